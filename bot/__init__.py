@@ -1,0 +1,1 @@
+"""A multilingual Telegram hotline for labour migrants."""

@@ -1,0 +1,1 @@
+"""Conversation: what the hotline does next, whatever the channel."""

@@ -1,0 +1,1 @@
+"""Use cases of a person: ask, read, triage, own cases, own data."""

@@ -1,0 +1,1 @@
+"""Delivery: inbox, outbox, sender, scheduler."""

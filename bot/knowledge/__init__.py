@@ -1,0 +1,1 @@
+"""Knowledge: facts, articles and organisations as data; their checks, rendering and search."""

@@ -1,0 +1,1 @@
+"""Languages: locale codes, scripts, folding, transliteration, language detection, interface texts."""

@@ -1,0 +1,1 @@
+"""Storage: tables, migrations, encryption, one repository per aggregate."""

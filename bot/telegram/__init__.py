@@ -1,0 +1,1 @@
+"""The Telegram face: updates to inputs, effects to Bot API methods."""

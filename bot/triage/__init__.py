@@ -1,0 +1,1 @@
+"""Triage: flows as data, the engine that walks them, urgency rules, calculators."""
