@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.errors import HotlineError
-from bot.knowledge.models import Article, Fact, Organisation, Phrases, Section, Service, Term
+from bot.knowledge.models import Article, Fact, Organisation, Phrases, Regions, Section, Service, Term
 
 
 class ArticleNotFound(HotlineError):
@@ -30,6 +30,7 @@ class Knowledge:
     services: Mapping[str, Service] = field(default_factory=dict)
     terms: Mapping[str, Term] = field(default_factory=dict)
     phrases: Phrases | None = None
+    regions: Regions | None = None
     allowed_numbers: tuple[str, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from bot.errors import HotlineError
 from bot.knowledge import limits
-from bot.knowledge.models import CITIZENSHIPS, Fact, Unit, Value, decimal_of
+from bot.knowledge.models import CITIZENSHIPS, Fact, RegionEntry, Unit, Value, decimal_of
 from bot.languages import cldr
 from bot.languages.locales import Locale
-from bot.languages.regions import region_name
 
 
 class FactHasNoValue(HotlineError):
@@ -69,9 +68,11 @@ def format_fact(
     region: str | None = None,
     *,
     bare: bool = False,
+    regions: Mapping[str, RegionEntry] | None = None,
 ) -> str:
     """Write a fact for a person: `15 дней`, `6 600 ₽`, `20 de zile`; `bare` without the unit.
 
+    regions: names of regions (`Knowledge.regions.regions`), for lists; without them their codes stand.
     A fact that differs by citizenship or region, read by somebody of whom that is not known, becomes a short list:
     `Кыргызстан — 30 дней; Таджикистан, Узбекистан — 15 дней`. Raises `FactHasNoValue` before the first dated value.
     """
@@ -81,7 +82,19 @@ def format_fact(
     key = _own_key(fact, current, Reader(citizenship, region))
     if key is not None:
         return format_value(current[key], unit_for(fact, key), locale, bare=bare)
-    return _list_of_all(fact, current, locale, bare)
+
+    def name(key: str) -> str:
+        if fact.per == "citizenship":
+            return cldr.country_name(key, locale)
+        return (
+            cldr.other_regions(locale)
+            if key == "other"
+            else regions[key][locale]
+            if regions and key in regions
+            else key
+        )
+
+    return _list_of_all(fact, current, locale, bare, name)
 
 
 def format_value(value: Value, unit: Unit, locale: Locale, *, bare: bool = False) -> str:
@@ -115,7 +128,9 @@ def _own_key(fact: Fact, current: Mapping[str, Value], reader: Reader) -> str | 
     return "other" if "other" in current else None
 
 
-def _list_of_all(fact: Fact, current: Mapping[str, Value], locale: Locale, bare: bool) -> str:
+def _list_of_all(
+    fact: Fact, current: Mapping[str, Value], locale: Locale, bare: bool, name: Callable[[str], str]
+) -> str:
     groups: dict[str, list[str]] = {}
     for key in _in_order(fact, current):
         written = format_value(current[key], unit_for(fact, key), locale, bare=bare)
@@ -123,8 +138,7 @@ def _list_of_all(fact: Fact, current: Mapping[str, Value], locale: Locale, bare:
     everybody = all(key in current for key in CITIZENSHIPS)
     if len(groups) == 1 and (fact.per == "region" or everybody):
         return next(iter(groups))
-    name = cldr.country_name if fact.per == "citizenship" else region_name
-    return "; ".join(f"{', '.join(name(key, locale) for key in keys)} — {written}" for written, keys in groups.items())
+    return "; ".join(f"{', '.join(name(key) for key in keys)} — {written}" for written, keys in groups.items())
 
 
 def _in_order(fact: Fact, current: Mapping[str, Value]) -> list[str]:

@@ -33,7 +33,8 @@ SnakeId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_len
 KebabId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=48)]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=500)]
 Phone = Annotated[str, StringConstraints(pattern=r"^(\+[1-9][0-9]{7,14}|[0-9]{2,6})$")]
-Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
+Region = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}(-[A-Z0-9]{1,3})?|X-[A-Z]{2,3})$")]
+"""ISO 3166-2 or ISO 3166-1; `X-` starts codes of our own."""
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 
 
@@ -374,6 +375,21 @@ class Service(AllLocales):
     given_by_place = frozenset({"id"})
 
     id: SnakeId
+
+
+class RegionEntry(AllLocales):
+    """A region of Russia: its name, how people type it or a town in it, and where its capital is, in degrees."""
+
+    said: tuple[Text, ...] = ()
+    lat: float = Field(ge=-90, le=90)
+    lon: float = Field(ge=-180, le=180)
+
+
+class Regions(Model):
+    """The regions by ISO 3166-2 code, and those shown first."""
+
+    short_list: tuple[Region, ...]
+    regions: dict[Region, RegionEntry]
 
 
 class Term(Model):

@@ -112,7 +112,13 @@ class Writer:
         self.checked.append(fact.source.checked)
         self.check_by.append(fact.check_by)
         written = format_fact(
-            fact, self.on, self.locale, self.reader.citizenship, self.reader.region, bare=match["bare"] is not None
+            fact,
+            self.on,
+            self.locale,
+            self.reader.citizenship,
+            self.reader.region,
+            bare=match["bare"] is not None,
+            regions=self.knowledge.regions.regions if self.knowledge.regions else None,
         )
         if fact.unit is Unit.PHONE:
             return phone_span(written)

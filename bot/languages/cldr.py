@@ -120,6 +120,11 @@ def country_name(code: str, locale: Locale) -> str:
     return str(own[locale]) if own else str(_babel(locale).territories.get(code, code))
 
 
+def other_regions(locale: Locale) -> str:
+    """Return the words for all regions that are not named."""
+    return str(_gaps()["other_regions"][locale])
+
+
 def language_name(code: str, locale: Locale) -> str:
     """Return the name of a language by its ISO 639-1 code: `кыргызский`, `кыргызча`."""
     own = _gaps()["languages"].get(code)
