@@ -116,6 +116,10 @@ class Relays(Protocol):
         """Return the last `limit` messages of a case, oldest first."""
         ...
 
+    async def revise(self, relay_id: int, parcel: dict[str, Any]) -> Relay:
+        """Store the changed words of a message and return it."""
+        ...
+
     async def settle(
         self,
         relay_id: int,

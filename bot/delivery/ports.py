@@ -70,9 +70,13 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True)
 class Sent:
-    """Telegram said yes. `result_id` is the message id, the first one of an album, or the thread id of a new topic."""
+    """Telegram said yes. `result_id` is the message id, the first one of an album, or the thread id of a new topic.
+
+    `all_ids` are the message ids of all parts of an album, in order.
+    """
 
     result_id: int | None = None
+    all_ids: tuple[int, ...] = ()
 
 
 class CallFailed(HotlineError):

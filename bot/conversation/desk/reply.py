@@ -1,0 +1,137 @@
+"""An operator answers: words leave only as a reply to the person's message or to the card."""
+
+from __future__ import annotations
+
+from bot.cases.model import (
+    Case,
+    CaseAlreadyTaken,
+    CaseStatus,
+    Direction,
+    NewRelay,
+    Operator,
+    Relay,
+    RelayState,
+)
+from bot.conversation.albums import schedule_album
+from bot.conversation.desk.queue import taken
+from bot.conversation.effects import Forward, ForwardEdit, Mark, Note, Toast
+from bot.conversation.incoming import Incoming
+from bot.conversation.screens import Action, Button, Screen
+from bot.conversation.turn import Turn, paragraphs
+
+DELIVERED_MARK = "👍"
+UNKNOWN_MARK = "🤔"
+FAILED_MARK = "👎"
+"""Reactions that Telegram allows, on the operator's own message: delivered, nobody knows, not delivered."""
+
+
+async def write(turn: Turn, operator: Operator, desk: str, thread_id: int | None, incoming: Incoming) -> None:
+    """Pass an operator's reply on to the person; everything that is not such a reply is the desk's own talk."""
+    if incoming.reply_to is None or thread_id is None:
+        return
+    case = await turn.tx.cases.by_thread(desk, thread_id)
+    if case is None:
+        return
+    answered = await turn.tx.relays.by_target(Direction.TO_DESK, incoming.chat, incoming.reply_to)
+    if answered is None and incoming.reply_to != case.card_id:
+        return
+    if case.status is CaseStatus.CLOSED:
+        locale = turn.house.desk(desk).locale
+        text = turn.text(locale, "desk-case-closed", number=case.number)
+        turn.emit(Note(case, paragraphs(text), reply_to=incoming.message))
+        return
+    case = await _take_by_answering(turn, operator, case)
+    relay = await turn.tx.relays.add(
+        NewRelay(
+            case_id=case.id,
+            direction=Direction.TO_PERSON,
+            source_chat=incoming.chat,
+            source_message=incoming.message,
+            written_at=incoming.at,
+            parcel=incoming.parcel,
+            album=incoming.album,
+            reply_to=answered.source_message if answered else None,
+            operator_id=operator.id,
+        )
+    )
+    if incoming.album is not None:
+        await schedule_album(turn, relay)
+        return
+    person = await turn.tx.people.get(case.person_id)
+    turn.emit(Forward(case, (relay,), person))
+
+
+async def _take_by_answering(turn: Turn, operator: Operator, case: Case) -> Case:
+    """Who answers a waiting case first has taken it."""
+    if case.status is not CaseStatus.WAITING:
+        return case
+    try:
+        case = await turn.tx.cases.take(case.id, operator.id, turn.now)
+    except CaseAlreadyTaken:
+        return await turn.tx.cases.get(case.id)
+    await taken(turn, case, operator)
+    return case
+
+
+async def edited(turn: Turn, incoming: Incoming) -> None:
+    """Bring an operator's changed message to the person, if it was passed on."""
+    relay = await turn.tx.relays.by_source(Direction.TO_PERSON, incoming.chat, incoming.message)
+    if relay is None:
+        return
+    case = await turn.tx.cases.get(relay.case_id)
+    fresh = await turn.tx.relays.revise(relay.id, incoming.parcel)
+    person = await turn.tx.people.get(case.person_id)
+    turn.emit(ForwardEdit(case, fresh, person))
+
+
+async def unsupported(turn: Turn, desk: str, thread_id: int, message: int, chat: int, reply_to: int) -> None:
+    """Say in the topic that a reply of this kind cannot be passed on."""
+    case = await turn.tx.cases.by_thread(desk, thread_id)
+    answered = await turn.tx.relays.by_target(Direction.TO_DESK, chat, reply_to)
+    if case is None or (answered is None and reply_to != case.card_id):
+        return
+    locale = turn.house.desk(desk).locale
+    turn.emit(Note(case, paragraphs(turn.text(locale, "desk-unsupported")), reply_to=message))
+
+
+async def settled(turn: Turn, relay: Relay) -> None:
+    """Show on an operator's message what became of it; where nobody knows, ask what to do."""
+    if relay.direction is not Direction.TO_PERSON:
+        return
+    emoji = {
+        RelayState.DELIVERED: DELIVERED_MARK,
+        RelayState.UNKNOWN: UNKNOWN_MARK,
+        RelayState.FAILED: FAILED_MARK,
+    }.get(relay.state)
+    if emoji is not None:
+        turn.emit(Mark(relay.source_chat, relay.source_message, emoji))
+    if relay.state is RelayState.UNKNOWN:
+        await ask_about_unknown(turn, relay)
+
+
+async def ask_about_unknown(turn: Turn, relay: Relay) -> None:
+    """Ask the operator whether to send words again of which nobody knows whether they arrived."""
+    case = await turn.tx.cases.get(relay.case_id)
+    locale = turn.house.desk(case.desk).locale
+    buttons = (
+        Button(turn.text(locale, "button-send-again"), Action.of("d-again", relay.id), wide=False),
+        Button(turn.text(locale, "button-leave-it"), Action.of("d-leave", relay.id), wide=False),
+    )
+    document = paragraphs(turn.text(locale, "desk-unknown"))
+    turn.emit(Note(case, document, reply_to=relay.source_message, screen=Screen(document, buttons)))
+
+
+async def decide_unknown(turn: Turn, operator: Operator, relay_id: str, *, again: bool) -> None:
+    """Do what an operator decided about a message of unknown fate."""
+    relay = await turn.tx.relays.get(int(relay_id))
+    if relay.state is not RelayState.UNKNOWN or relay.outbox_id is None:
+        turn.emit(Toast(turn.text(operator.locale, "desk-already-settled")))
+        return
+    await turn.tx.audit.record(turn.now, f"operator:{operator.id}", "resend" if again else "leave", relay.case_id)
+    if again:
+        await turn.tx.relays.settle(relay.id, RelayState.QUEUED)
+        await turn.tx.outbox.requeue(relay.outbox_id)
+        turn.emit(Toast(turn.text(operator.locale, "desk-sending-again")))
+    else:
+        await turn.tx.outbox.cancel(relay.outbox_id)
+        turn.emit(Toast(turn.text(operator.locale, "desk-left-it")))

@@ -1,0 +1,43 @@
+"""What a human wrote, as far as the use cases need to know it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A message that can be relayed.
+
+    `parcel` is plain JSON made and read by the channel: kind, text, file ids. `text` is what can be searched (the text
+    or the caption), empty where there is none. `reply_to` is a message of the same chat. `album` joins parts.
+    """
+
+    chat: int
+    message: int
+    at: datetime
+    kind: str
+    parcel: dict[str, Any]
+    text: str = ""
+    reply_to: int | None = None
+    album: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain JSON, to be kept in a session until a case is opened."""
+        return {
+            "chat": self.chat,
+            "message": self.message,
+            "at": self.at.isoformat(),
+            "kind": self.kind,
+            "parcel": self.parcel,
+            "text": self.text,
+            "reply_to": self.reply_to,
+            "album": self.album,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Incoming:
+        """Read what `to_json` wrote."""
+        return cls(**{**data, "at": datetime.fromisoformat(data["at"])})

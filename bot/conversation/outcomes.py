@@ -1,0 +1,123 @@
+"""What follows once it is known what became of a call to the channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.cases.model import Case, CaseNotFound, Direction, Relay, RelayState
+from bot.conversation.desk.cards import card_screen, topic_title
+from bot.conversation.desk.reply import settled
+from bot.conversation.effects import Note, PostCard
+from bot.conversation.screens import Screen
+from bot.conversation.turn import Turn, paragraphs
+from bot.knowledge.document import Block, Document, Span
+from bot.storage.ports import PersonNotFound, RelayNotFound
+
+RECAP_MESSAGES = 20
+"""How many of the last messages a recreated topic repeats, so that operators can go on."""
+
+
+async def sent(turn: Turn, about: Mapping[str, Any], result_ids: Sequence[int], chat: int | None) -> None:
+    """A call was made. `about` says what it was: a topic, a card, or relayed messages; `result_ids` what it made."""
+    result_id = result_ids[0] if result_ids else None
+    try:
+        match about.get("kind"):
+            case "topic":
+                case = await turn.tx.cases.get(int(about["case"]))
+                await turn.tx.cases.save(replace(case, thread_id=result_id))
+            case "card":
+                case = await turn.tx.cases.get(int(about["case"]))
+                await turn.tx.cases.save(replace(case, card_id=result_id))
+            case "relay":
+                await _settle(turn, about["relays"], RelayState.DELIVERED, result_ids, chat)
+            case _:
+                pass
+    except (CaseNotFound, PersonNotFound, RelayNotFound):
+        return  # the case was purged or the person erased while the call was under way
+
+
+async def unknown(turn: Turn, about: Mapping[str, Any]) -> None:
+    """Nobody knows whether a call was made."""
+    if about.get("kind") == "relay":
+        await _settle(turn, about["relays"], RelayState.UNKNOWN, (), None)
+
+
+async def failed(turn: Turn, about: Mapping[str, Any]) -> None:
+    """A call was refused for good."""
+    if about.get("kind") == "relay":
+        await _settle(turn, about["relays"], RelayState.FAILED, (), None)
+
+
+async def _settle(
+    turn: Turn, relay_ids: Sequence[int], state: RelayState, result_ids: Sequence[int], chat: int | None
+) -> None:
+    """Store the fate of relayed messages; the parts of an album have one message id each."""
+    relays: list[Relay] = []
+    for index, relay_id in enumerate(relay_ids):
+        target = result_ids[index] if index < len(result_ids) else None
+        try:
+            await turn.tx.relays.settle(int(relay_id), state, target_chat=chat, target_message=target)
+            relays.append(await turn.tx.relays.get(int(relay_id)))
+        except RelayNotFound:
+            continue
+    if relays:
+        await settled(turn, relays[0])
+        for other in relays[1:]:
+            if state is RelayState.DELIVERED:
+                await settled(turn, other)
+
+
+async def person_unreachable(turn: Turn, person_id: int, *, gone: bool) -> None:
+    """Mark a person who blocked the bot, and tell the operators of the open cases once."""
+    try:
+        person = await turn.tx.people.get(person_id)
+    except PersonNotFound:
+        return
+    if person.blocked_at is not None:
+        return
+    await turn.tx.people.save(replace(person, blocked_at=turn.now))
+    for case in await turn.tx.cases.active_of_person(person_id):
+        locale = turn.house.desk(case.desk).locale
+        turn.emit(Note(case, paragraphs(turn.text(locale, "desk-person-gone" if gone else "desk-person-blocked"))))
+
+
+async def person_is_back(turn: Turn, person_id: int) -> None:
+    """Take the mark away once a person writes again, and tell the operators."""
+    person = await turn.tx.people.get(person_id)
+    if person.blocked_at is None:
+        return
+    await turn.tx.people.save(replace(person, blocked_at=None))
+    for case in await turn.tx.cases.active_of_person(person_id):
+        locale = turn.house.desk(case.desk).locale
+        turn.emit(Note(case, paragraphs(turn.text(locale, "desk-person-back"))))
+
+
+async def recap(turn: Turn, case_id: int) -> tuple[PostCard, Note | None] | None:
+    """Return what a recreated topic begins with: the card and the last messages; None where the case is purged."""
+    try:
+        case = await turn.tx.cases.get(case_id)
+    except CaseNotFound:
+        return None
+    desk = turn.house.desk(case.desk)
+    blocks = [Block("title", (Span(turn.text(desk.locale, "desk-recap")),))]
+    for relay in await turn.tx.relays.of_case(case.id, RECAP_MESSAGES):
+        if relay.direction is Direction.TO_DESK and relay.target_message is None:
+            continue  # still on its way; it arrives by itself
+        mark = "👤" if relay.direction is Direction.TO_DESK else "🎧"
+        words = str(relay.parcel.get("text") or turn.text(desk.locale, "desk-attachment"))
+        blocks.append(Block("paragraph", (Span(f"{mark} {words}"),)))
+    card = card_screen(turn, case)
+    note = Note(case, Document(tuple(blocks), desk.locale)) if len(blocks) > 1 else None
+    return PostCard(case, card), note
+
+
+def title(turn: Turn, case: Case) -> str:
+    """Return the title that a recreated topic gets."""
+    return topic_title(turn, case)
+
+
+def as_screen(note: Note) -> Screen:
+    """Return a note as a screen without buttons."""
+    return note.screen or Screen(note.document)

@@ -1,0 +1,1 @@
+"""Updates from editors: previews, files, publications."""

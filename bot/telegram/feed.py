@@ -1,0 +1,65 @@
+"""Long polling for raw updates: aiogram's own polling validates a whole batch at once and stops on one bad update."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from aiogram import Bot
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramConflictError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
+from aiogram.methods import TelegramMethod
+
+from bot.delivery.ports import FeedUnavailable, RawUpdate
+
+ALLOWED_UPDATES: Final = (
+    "message",
+    "edited_message",
+    "callback_query",
+    "inline_query",
+    "my_chat_member",
+)
+"""What the hotline asks Telegram for."""
+POLL_SECONDS: Final = 25
+"""How long Telegram may wait before it answers that there is nothing."""
+
+
+class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
+    """`getUpdates` whose answer is left as plain JSON."""
+
+    __returning__ = list[dict[str, Any]]
+    __api_method__ = "getUpdates"
+
+    offset: int | None = None
+    limit: int | None = None
+    timeout: int | None = None
+    allowed_updates: list[str] | None = None
+
+
+class PollingFeed:
+    """Asks Telegram for updates with one aiogram `Bot`."""
+
+    def __init__(self, bot: Bot, *, seconds: int = POLL_SECONDS) -> None:
+        self._bot = bot
+        self._seconds = seconds
+
+    async def fetch(self, offset: int | None) -> Sequence[RawUpdate]:
+        """Return the next updates; raise `FeedUnavailable` with what an administrator can do about it."""
+        request = GetRawUpdates(offset=offset, limit=100, timeout=self._seconds, allowed_updates=list(ALLOWED_UPDATES))
+        try:
+            return await self._bot(request, request_timeout=self._seconds + 15)
+        except TelegramRetryAfter as error:
+            raise FeedUnavailable("Telegram asks to wait.", retry_after=float(error.retry_after)) from None
+        except (TelegramUnauthorizedError, TelegramNotFound):
+            text = "Telegram refuses the token; set HOTLINE_TELEGRAM__TOKEN to the one from @BotFather."
+            raise FeedUnavailable(text, fatal=True) from None
+        except TelegramConflictError:
+            text = "Another program polls with the same token, or a webhook is set; stop the other one."
+            raise FeedUnavailable(text, retry_after=5) from None
+        except TelegramAPIError as error:
+            raise FeedUnavailable(f"Telegram gives no updates now ({type(error).__name__}).") from None

@@ -1,0 +1,201 @@
+"""The door for updates: parses each alone, finds who and where, lets a router act, queues the effects."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, Final
+
+from aiogram import Bot, Router
+from aiogram.types import Update
+from pydantic import ValidationError
+
+from bot.conversation import outcomes
+from bot.conversation.albums import ALBUM_JOB, album_is_complete
+from bot.conversation.dead_letters import bury
+from bot.conversation.desk.waiting import WAITING_JOB, still_waiting
+from bot.conversation.effects import Toast
+from bot.conversation.turn import House, Turn
+from bot.delivery.ports import RawUpdate
+from bot.errors import HotlineError
+from bot.storage.ports import Job, Transaction
+from bot.telegram.effects import Renderer
+from bot.telegram.migrant.router import make_router as migrant_router
+from bot.telegram.operator.router import make_router as operator_router
+
+_MESSAGES: Final = ("message", "edited_message")
+_HEAVY: Final = ("rich_message",)
+"""Fields that are cut out before parsing: see docs/decisions/0002-aiogram-version.md."""
+_BASIC: Final = frozenset(
+    {"message_id", "date", "edit_date", "chat", "from", "text", "caption", "message_thread_id", "is_topic_message"}
+)
+"""What is tried of a message that Telegram describes in a way that aiogram does not understand."""
+
+
+class UnreadableUpdate(HotlineError):
+    """Telegram sent an update that cannot be understood; it was put aside for an administrator."""
+
+
+class TelegramHandler:
+    """Handles updates and jobs. `desk_chats` are the forum groups of the settings; the store knows where they moved."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        house: House,
+        *,
+        desk_chats: Mapping[str, int],
+        alarm_chat: int | None,
+        routers: Callable[[], list[Router]] = lambda: [],
+    ) -> None:
+        self._bot = bot
+        self._house = house
+        self._desk_chats = dict(desk_chats)
+        self._alarm_chat = alarm_chat
+        self._ephemeral: set[asyncio.Task[None]] = set()
+        private, groups = Router(name="private"), Router(name="groups")
+        private.include_routers(*routers(), migrant_router())
+        groups.include_router(operator_router())
+        self._private, self._groups = private, groups
+
+    def renderer(self, tx: Transaction) -> Renderer:
+        """Return what turns effects into outbox rows of a transaction."""
+        return Renderer(tx, next(iter(self._desk_chats), ""), self._alarm_chat)
+
+    def lane(self, update: RawUpdate) -> str:
+        """Return the key of the chat that an update belongs to."""
+        return str(_chat_id(update) or _user_id(update) or "none")
+
+    async def first_aid(self, update: RawUpdate) -> None:
+        """Answer danger at once."""
+
+    async def handle(self, tx: Transaction, update: RawUpdate) -> None:
+        """Process one update; raise where it has to be tried again."""
+        parsed = self._parse(update)
+        turn = Turn(self._house, tx, self._house.clock.now())
+        await self._route(turn, update, parsed)
+        toasts = await self.renderer(tx).render(turn.effects)
+        if parsed.callback_query is not None:
+            self._answer_press(tx, parsed.callback_query.id, toasts[0] if toasts else None)
+
+    def _parse(self, update: RawUpdate) -> Update:
+        raw = {
+            kind: {key: value for key, value in content.items() if key not in _HEAVY}
+            if kind in _MESSAGES and isinstance(content, dict)
+            else content
+            for kind, content in update.items()
+        }
+        try:
+            return Update.model_validate(raw, context={"bot": self._bot})
+        except ValidationError:
+            return self._parse_basics(raw)
+
+    def _parse_basics(self, raw: dict[str, Any]) -> Update:
+        kind = next((name for name in _MESSAGES if isinstance(raw.get(name), dict)), None)
+        if kind is None:
+            raise UnreadableUpdate("An update could not be read.")
+        content = {key: value for key, value in raw[kind].items() if key in _BASIC}
+        try:
+            return Update.model_validate({"update_id": raw["update_id"], kind: content}, context={"bot": self._bot})
+        except ValidationError:
+            raise UnreadableUpdate("An update could not be read.") from None
+
+    async def _route(self, turn: Turn, raw: RawUpdate, update: Update) -> None:
+        chat = _chat(raw)
+        user = _user_id(raw)
+        if chat is None or user is None:
+            return
+        if chat.get("type") == "private":
+            person = await turn.tx.people.get_or_create(int(chat["id"]), turn.now)
+            if person.blocked_at is not None and update.my_chat_member is None:
+                await outcomes.person_is_back(turn, person.id)
+                person = await turn.tx.people.get(person.id)
+            await self._private.propagate_event(
+                update.event_type, update.event, turn=turn, person=person, bot=self._bot
+            )
+            return
+        desk = await self._desk(turn.tx, int(chat["id"]))
+        if desk is None:
+            return
+        sender = _sender(raw)
+        if sender is None or sender.get("is_bot"):
+            return
+        name = " ".join(str(sender[part]) for part in ("first_name", "last_name") if sender.get(part))
+        operator = await turn.tx.operators.get_or_create(user, name, turn.now)
+        await self._groups.propagate_event(update.event_type, update.event, turn=turn, operator=operator, desk=desk)
+
+    async def _desk(self, tx: Transaction, chat_id: int) -> str | None:
+        stored = await tx.desks.by_chat(chat_id)
+        if stored is not None:
+            return stored
+        return next((key for key, chat in self._desk_chats.items() if chat == chat_id), None)
+
+    def _answer_press(self, tx: Transaction, query_id: str, toast: Toast | None) -> None:
+        """Answer a press after the commit, in the background: it is ephemeral, and Telegram wants it at once."""
+
+        async def answer() -> None:
+            try:
+                text, alert = (toast.text, toast.alert) if toast else (None, False)
+                await self._bot.answer_callback_query(query_id, text, show_alert=alert, request_timeout=10)
+            except Exception:
+                return  # a lost toast harms nobody, and the press itself is done
+
+        async def start() -> None:
+            self._in_background(answer())
+
+        tx.after_commit(start)
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._ephemeral.add(task)
+        task.add_done_callback(self._ephemeral.discard)
+
+    async def bury(self, tx: Transaction, update: RawUpdate, error: str) -> None:
+        """Say a kind word where an update could not be processed, and tell the administrators."""
+        turn = Turn(self._house, tx, self._house.clock.now())
+        chat = _chat(update)
+        private = int(chat["id"]) if chat is not None and chat.get("type") == "private" else None
+        await bury(turn, int(update["update_id"]), private, error)
+        await self.renderer(tx).render(turn.effects)
+
+    async def run(self, tx: Transaction, job: Job) -> None:
+        """Do a due job."""
+        turn = Turn(self._house, tx, self._house.clock.now())
+        match job.kind:
+            case kind if kind == ALBUM_JOB:
+                await album_is_complete(turn, job)
+            case kind if kind == WAITING_JOB:
+                await still_waiting(turn, job)
+            case _:
+                raise UnreadableUpdate(f"There is no job of the kind {job.kind!r}.")
+        await self.renderer(tx).render(turn.effects)
+
+
+def _content(update: RawUpdate) -> Mapping[str, Any]:
+    for kind, content in update.items():
+        if kind != "update_id" and isinstance(content, dict):
+            return content
+    return {}
+
+
+def _chat(update: RawUpdate) -> Mapping[str, Any] | None:
+    content = _content(update)
+    chat = content.get("chat")
+    if chat is None and isinstance(content.get("message"), dict):
+        chat = content["message"].get("chat")
+    return chat if isinstance(chat, dict) and "id" in chat else None
+
+
+def _chat_id(update: RawUpdate) -> int | None:
+    chat = _chat(update)
+    return chat["id"] if chat is not None else None
+
+
+def _sender(update: RawUpdate) -> Mapping[str, Any] | None:
+    sender = _content(update).get("from")
+    return sender if isinstance(sender, dict) and "id" in sender else None
+
+
+def _user_id(update: RawUpdate) -> int | None:
+    sender = _sender(update)
+    return sender["id"] if sender is not None else None

@@ -1,0 +1,1 @@
+"""Updates from private chats with people."""

@@ -1,0 +1,179 @@
+"""A person's updates: commands, presses, messages, edits, blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
+
+from bot.cases.model import Person
+from bot.conversation import outcomes
+from bot.conversation.effects import Toast
+from bot.conversation.person import ask, cases, data, read, start, write
+from bot.conversation.screens import Action
+from bot.conversation.turn import Turn, locale_of
+from bot.telegram.keyboards import unpack
+from bot.telegram.parcels import incoming
+
+Act = Callable[[Turn, Person, tuple[str, ...], int | None], Awaitable[None]]
+
+
+async def _choose_language(turn: Turn, person: Person, _args: tuple[str, ...], message: int | None) -> None:
+    start.choose_language(turn, person, replace_message=message)
+
+
+async def _set_language(turn: Turn, person: Person, args: tuple[str, ...], message: int | None) -> None:
+    await start.set_language(turn, person, args[0] if args else "", message=message)
+
+
+async def _menu(turn: Turn, person: Person, _args: tuple[str, ...], message: int | None) -> None:
+    start.menu(turn, person, replace_message=message)
+
+
+async def _section(turn: Turn, person: Person, args: tuple[str, ...], message: int | None) -> None:
+    start.section(turn, person, args[0] if args else "", replace_message=message)
+
+
+async def _helped(turn: Turn, person: Person, args: tuple[str, ...], _message: int | None) -> None:
+    await read.helped(turn, person, args)
+
+
+async def _human(turn: Turn, person: Person, args: tuple[str, ...], _message: int | None) -> None:
+    await ask.talk_to_person(turn, person, args)
+
+
+async def _case(turn: Turn, person: Person, args: tuple[str, ...], _message: int | None) -> None:
+    await cases.continue_case(turn, person, args[0] if args else "")
+
+
+async def _done(turn: Turn, person: Person, args: tuple[str, ...], _message: int | None) -> None:
+    await cases.close_own(turn, person, args[0] if args else "")
+
+
+async def _reopen(turn: Turn, person: Person, args: tuple[str, ...], _message: int | None) -> None:
+    await cases.reopen(turn, person, args)
+
+
+async def _data(turn: Turn, person: Person, args: tuple[str, ...], message: int | None) -> None:
+    match args:
+        case ("copy",):
+            await data.copy(turn, person)
+        case ("erase",):
+            data.ask_to_erase(turn, person, message=message)
+        case ("erase", "yes"):
+            await data.erase(turn, person)
+        case _:
+            await data.show(turn, person, message=message)
+
+
+PRESSES: Final[dict[str, Act]] = {
+    "langs": _choose_language,
+    "lang": _set_language,
+    "menu": _menu,
+    "sec": _section,
+    "art": lambda turn, person, args, message: read.article(turn, person, args, message=message),
+    "artlang": lambda turn, person, args, message: read.other_language(turn, person, args, message=message),
+    "helped": _helped,
+    "human": _human,
+    "cases": lambda turn, person, _args, message: cases.my_cases(turn, person, message=message),
+    "case": _case,
+    "done": _done,
+    "rate": lambda turn, person, args, message: cases.rate(turn, person, args, message=message),
+    "reopen": _reopen,
+    "me": lambda turn, person, args, message: start.about_me(turn, person, args, message=message),
+    "data": _data,
+}
+"""What each verb of a button does. A verb that is not here is of an older release: it leads to the menu."""
+
+COMMANDS: Final[dict[str, Act]] = {
+    "menu": _menu,
+    "language": _choose_language,
+    "person": _human,
+    "cases": PRESSES["cases"],
+    "me": PRESSES["me"],
+    "data": _data,
+}
+"""Commands beside /start; each is also a button."""
+
+
+def make_router() -> Router:
+    """Return the router for private chats."""
+    router = Router(name="migrant")
+    router.message.register(on_message)
+    router.edited_message.register(on_edited)
+    router.callback_query.register(on_press)
+    router.my_chat_member.register(on_membership)
+    return router
+
+
+async def on_message(message: Message, turn: Turn, person: Person) -> None:
+    """Answer a message."""
+    command = _command(message)
+    if command == "start":
+        await start.start(turn, person)
+        return
+    if command is not None and command in COMMANDS:
+        await COMMANDS[command](turn, person, (), None)
+        return
+    found = incoming(message, turn.now)
+    if found is not None:
+        await write.write(turn, person, found)
+    elif not is_service(message):
+        await write.unsupported(turn, person)
+
+
+async def on_edited(message: Message, turn: Turn, person: Person) -> None:
+    """Bring a change to where the message went."""
+    found = incoming(message, turn.now)
+    if found is not None:
+        await ask.edited(turn, person, found)
+
+
+async def on_press(query: CallbackQuery, turn: Turn, person: Person) -> None:
+    """Do what a button says, also one of long ago."""
+    action = unpack(query.data) or Action("old")
+    message = query.message.message_id if query.message is not None else None
+    act = PRESSES.get(action.verb)
+    if act is None:
+        turn.emit(Toast(turn.text(locale_of(person), "button-is-old")))
+        start.menu(turn, person)
+        return
+    await act(turn, person, action.args, message)
+
+
+async def on_membership(event: ChatMemberUpdated, turn: Turn, person: Person) -> None:
+    """Mark a person who blocked the bot; the mark goes away with the next message."""
+    if event.new_chat_member.status in ("kicked", "left"):
+        await outcomes.person_unreachable(turn, person.id, gone=False)
+
+
+def _command(message: Message) -> str | None:
+    """Return the name of a command, without the slash and the bot's name."""
+    if not message.text or not message.text.startswith("/"):
+        return None
+    return message.text[1:].split(maxsplit=1)[0].partition("@")[0].lower() if len(message.text) > 1 else None
+
+
+_SERVICE: Final = (
+    "new_chat_members",
+    "left_chat_member",
+    "new_chat_title",
+    "pinned_message",
+    "forum_topic_created",
+    "forum_topic_edited",
+    "forum_topic_closed",
+    "forum_topic_reopened",
+    "migrate_to_chat_id",
+    "migrate_from_chat_id",
+    "message_auto_delete_timer_changed",
+    "group_chat_created",
+    "supergroup_chat_created",
+)
+
+
+def is_service(message: Message) -> bool:
+    """Whether Telegram wrote a message by itself, about the chat."""
+    fields: dict[str, Any] = message.__dict__
+    return any(fields.get(name) for name in _SERVICE)

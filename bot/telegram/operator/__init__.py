@@ -1,0 +1,1 @@
+"""Updates from the forum groups of desks."""

@@ -1,0 +1,94 @@
+"""Updates from a desk's forum group: presses on cards, replies, commands, a group that moves."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+
+from bot.cases.model import Operator
+from bot.conversation.desk import queue, reply
+from bot.conversation.effects import DeskReply, Toast
+from bot.conversation.screens import Action, Screen
+from bot.conversation.turn import Turn, paragraphs
+from bot.telegram.keyboards import unpack
+from bot.telegram.migrant.router import is_service
+from bot.telegram.parcels import incoming
+
+COMMANDS: Final = ("queue", "close", "help")
+"""Commands that operators know."""
+
+
+def make_router() -> Router:
+    """Return the router for desks' groups."""
+    router = Router(name="operator")
+    router.message.register(on_message)
+    router.edited_message.register(on_edited)
+    router.callback_query.register(on_press)
+    return router
+
+
+async def on_message(message: Message, turn: Turn, operator: Operator, desk: str) -> None:
+    """Pass a reply on, do a command, follow a group that moves; all else is the desk's own talk."""
+    if message.migrate_to_chat_id is not None:
+        await turn.tx.desks.move(desk, message.migrate_to_chat_id)
+        return
+    if is_service(message):
+        return
+    thread = message.message_thread_id if message.is_topic_message else None
+    command = _command(message.text)
+    if command is not None:
+        await _do(turn, operator, desk, command, message, thread)
+        return
+    found = incoming(message, turn.now)
+    if found is not None:
+        await reply.write(turn, operator, desk, thread, found)
+        return
+    target = message.reply_to_message
+    if target is not None and thread is not None:
+        await reply.unsupported(turn, desk, thread, message.message_id, message.chat.id, target.message_id)
+
+
+async def _do(turn: Turn, operator: Operator, desk: str, command: str, message: Message, thread: int | None) -> None:
+    if command == "queue":
+        await queue.show_queue(turn, desk, thread_id=thread, reply_to=message.message_id)
+    elif command == "close" and thread is not None:
+        case = await turn.tx.cases.by_thread(desk, thread)
+        if case is not None:
+            await queue.close(turn, operator, str(case.number))
+    else:
+        screen = Screen(paragraphs(turn.text(turn.house.desk(desk).locale, "desk-help")))
+        turn.emit(DeskReply(desk, screen, thread, message.message_id))
+
+
+async def on_edited(message: Message, turn: Turn) -> None:
+    """Bring an operator's change to the person."""
+    found = incoming(message, turn.now)
+    if found is not None:
+        await reply.edited(turn, found)
+
+
+async def on_press(query: CallbackQuery, turn: Turn, operator: Operator) -> None:
+    """Do what a button of a card says."""
+    action = unpack(query.data) or Action("old")
+    argument = action.args[0] if action.args else ""
+    match action.verb:
+        case "d-take":
+            await queue.take(turn, operator, argument)
+        case "d-free":
+            await queue.release(turn, operator, argument)
+        case "d-close":
+            await queue.close(turn, operator, argument)
+        case "d-again" | "d-leave":
+            await reply.decide_unknown(turn, operator, argument, again=action.verb == "d-again")
+        case _:
+            turn.emit(Toast(turn.text(operator.locale, "button-is-old")))
+
+
+def _command(text: str | None) -> str | None:
+    """Return the name of a command of ours, without the slash and the bot's name."""
+    if not text or not text.startswith("/"):
+        return None
+    name = text[1:].split(maxsplit=1)[0].partition("@")[0].lower() if len(text) > 1 else ""
+    return name if name in COMMANDS else None

@@ -1,0 +1,152 @@
+"""What Telegram's answers mean for cases, topics and people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.cases.model import CaseNotFound
+from bot.conversation import outcomes
+from bot.conversation.turn import House, Turn
+from bot.delivery.ports import Refusal, Refused, Sent
+from bot.storage.ports import NewOutbox, OutboxRow, Transaction
+from bot.telegram.effects import Renderer, message_params
+
+MakeRenderer = Callable[[Transaction], Renderer]
+
+
+class TelegramOutcomes:
+    """Stores the outcome of each call and queues what follows from it."""
+
+    def __init__(self, house: House, renderer: MakeRenderer) -> None:
+        self._house = house
+        self._renderer = renderer
+
+    async def sent(self, tx: Transaction, row: OutboxRow, sent: Sent) -> None:
+        """Note message and thread ids, mark operators' messages."""
+        if row.about.get("kind") not in ("topic", "card", "relay"):
+            return
+        turn = self._turn(tx)
+        ids = sent.all_ids or ((sent.result_id,) if sent.result_id is not None else ())
+        chat = await self._chat(tx, row)
+        await outcomes.sent(turn, row.about, ids, chat)
+        await self._renderer(tx).render(turn.effects)
+
+    async def unknown(self, tx: Transaction, row: OutboxRow) -> None:
+        """Ask the operator about words of unknown fate."""
+        turn = self._turn(tx)
+        await outcomes.unknown(turn, row.about)
+        await self._renderer(tx).render(turn.effects)
+
+    async def refused(self, tx: Transaction, row: OutboxRow, refused: Refused) -> bool:
+        """Mend what can be mended; else mark the failure where a human sees it."""
+        match refused.reason:
+            case Refusal.MIGRATED if refused.migrate_to is not None:
+                return await self._moved(tx, row, refused.migrate_to)
+            case Refusal.THREAD_LOST:
+                return await self._topic_lost(tx, row)
+            case Refusal.THREAD_CLOSED:
+                return await self._topic_closed(tx, row)
+            case Refusal.NOT_MODIFIED:
+                return False
+            case Refusal.MESSAGE_GONE if row.about.get("kind") == "screen":
+                return await self._show_anew(tx, row)
+            case Refusal.BLOCKED | Refusal.DEACTIVATED if "person" in row.about:
+                turn = self._turn(tx)
+                gone = refused.reason is Refusal.DEACTIVATED
+                await outcomes.person_unreachable(turn, int(row.about["person"]), gone=gone)
+                await outcomes.failed(turn, row.about)
+                await self._renderer(tx).render(turn.effects)
+                return False
+        turn = self._turn(tx)
+        await outcomes.failed(turn, row.about)
+        await self._renderer(tx).render(turn.effects)
+        return False
+
+    def _turn(self, tx: Transaction) -> Turn:
+        return Turn(self._house, tx, self._house.clock.now())
+
+    async def _chat(self, tx: Transaction, row: OutboxRow) -> int | None:
+        chat = row.params.get("chat_id")
+        if isinstance(chat, dict):
+            return await tx.desks.chat_id(str(chat.get("$desk")))
+        return chat if isinstance(chat, int) else None
+
+    async def _moved(self, tx: Transaction, row: OutboxRow, chat_id: int) -> bool:
+        """Follow a group that became a supergroup."""
+        chat = row.params.get("chat_id")
+        if not isinstance(chat, dict):
+            return False
+        await tx.desks.move(str(chat["$desk"]), chat_id)
+        return True
+
+    async def _topic_lost(self, tx: Transaction, row: OutboxRow) -> bool:
+        """Make a deleted topic anew with a recap, in front of the call that missed it."""
+        case_id = row.about.get("case")
+        if case_id is None or row.method in ("closeForumTopic", "reopenForumTopic", "editForumTopic"):
+            return False
+        turn = self._turn(tx)
+        recap = await outcomes.recap(turn, int(case_id))
+        if recap is None:
+            return False
+        card, note = recap
+        title = outcomes.title(turn, card.case)
+        thread = {"message_thread_id": {"$thread": card.case.id}}
+        calls: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+            ("createForumTopic", {"name": title}, {"kind": "topic", "case": card.case.id}),
+            ("sendMessage", {**message_params(card.screen), **thread}, {"kind": "card", "case": card.case.id}),
+        ]
+        if note is not None:
+            calls.append(
+                (
+                    "sendMessage",
+                    {**message_params(outcomes.as_screen(note)), **thread},
+                    {"kind": "note", "case": card.case.id},
+                )
+            )
+        for method, params, about in calls:
+            await tx.outbox.add_before(row.id, self._beside(row, card.case.desk, method, params, about))
+        return True
+
+    async def _topic_closed(self, tx: Transaction, row: OutboxRow) -> bool:
+        """Reopen a topic that somebody closed while its case is open."""
+        case_id = row.about.get("case")
+        if case_id is None:
+            return False
+        try:
+            case = await tx.cases.get(int(case_id))
+        except CaseNotFound:
+            return False
+        params = {"message_thread_id": {"$thread": case.id}}
+        about = {"kind": "topic-state", "case": case.id}
+        await tx.outbox.add_before(row.id, self._beside(row, case.desk, "reopenForumTopic", params, about))
+        return True
+
+    def _beside(
+        self, row: OutboxRow, desk: str, method: str, params: dict[str, Any], about: dict[str, Any]
+    ) -> NewOutbox:
+        return NewOutbox(
+            lane=row.lane,
+            chat=f"group:{desk}",
+            method=method,
+            params={"chat_id": {"$desk": desk}, **params},
+            priority=row.priority,
+            about=about,
+        )
+
+    async def _show_anew(self, tx: Transaction, row: OutboxRow) -> bool:
+        """Send a screen as a new message where the old one is gone or too old to be changed."""
+        if row.method != "editMessageText":
+            return False
+        params = {key: value for key, value in row.params.items() if key != "message_id"}
+        chat = int(row.params["chat_id"])
+        new = NewOutbox(
+            lane=f"p:{chat}",
+            chat=f"private:{chat}",
+            method="sendMessage",
+            params=params,
+            priority=row.priority,
+            about=row.about,
+        )
+        await tx.outbox.add(new)
+        return False

@@ -1,0 +1,117 @@
+"""Bot API calls through aiogram, with every failure sorted by what it says about delivery."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+import aiogram.methods
+from aiogram import Bot
+from aiogram.exceptions import (
+    ClientDecodeError,
+    RestartingTelegram,
+    TelegramAPIError,
+    TelegramForbiddenError,
+    TelegramMigrateToChat,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
+from aiogram.methods import TelegramMethod
+from aiohttp import ClientConnectorError
+
+from bot.delivery.ports import CallFailed, MaybeDelivered, NotDelivered, Refusal, Refused, Sent, TooManyRequests
+
+CALL_TIMEOUT: Final = 30
+"""Seconds after which a call is given up, and its fate is unknown."""
+
+_REFUSALS: Final = (
+    (re.compile(r"bot was blocked|bot can't initiate"), Refusal.BLOCKED),
+    (re.compile(r"user is deactivated"), Refusal.DEACTIVATED),
+    (re.compile(r"chat not found|bot was kicked|bot is not a member|not enough rights"), Refusal.CHAT_NOT_FOUND),
+    (re.compile(r"message thread not found|topic_id_invalid|topic_deleted", re.I), Refusal.THREAD_LOST),
+    (re.compile(r"topic_closed", re.I), Refusal.THREAD_CLOSED),
+    (re.compile(r"not modified|topic_not_modified", re.I), Refusal.NOT_MODIFIED),
+    (
+        re.compile(r"message to \w+ not found|message can't be edited|message_id_invalid", re.I),
+        Refusal.MESSAGE_GONE,
+    ),
+)
+
+
+class TelegramTransport:
+    """Makes calls with one aiogram `Bot`."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def call(self, method: str, params: Mapping[str, Any]) -> Sent:
+        """Make a call. Raise one of the `CallFailed` errors; their texts never hold words of a person."""
+        request = _method(method)(**params)
+        try:
+            result = await self._bot(request, request_timeout=CALL_TIMEOUT)
+        except Exception as error:
+            raise sort_failure(error) from None
+        return _sent(result)
+
+
+@cache
+def _method(name: str) -> type[TelegramMethod[Any]]:
+    found: type[TelegramMethod[Any]] = getattr(aiogram.methods, name[0].upper() + name[1:])
+    return found
+
+
+def _sent(result: object) -> Sent:
+    if isinstance(result, list):
+        ids = tuple(int(item.message_id) for item in result if hasattr(item, "message_id"))
+        return Sent(ids[0] if ids else None, ids)
+    for field in ("message_id", "message_thread_id"):
+        value = getattr(result, field, None)
+        if isinstance(value, int):
+            return Sent(value, (value,))
+    return Sent()
+
+
+def sort_failure(error: Exception) -> CallFailed:
+    """Return what an error of a call says about delivery.
+
+    Only a refused connection and Telegram's own "no" are sure. A connection that broke, a timeout, a 5xx from a proxy
+    and an answer that cannot be read all leave open whether Telegram took the call.
+    """
+    match error:
+        case TelegramRetryAfter():
+            return TooManyRequests(float(error.retry_after))
+        case TelegramMigrateToChat():
+            return Refused(Refusal.MIGRATED, "group was upgraded", migrate_to=error.migrate_to_chat_id)
+        case RestartingTelegram():
+            return NotDelivered("Telegram is restarting.")
+        case TelegramServerError():
+            return MaybeDelivered("Telegram answered with a server error.")
+        case TelegramNetworkError():
+            if isinstance(error.__cause__, ClientConnectorError):
+                return NotDelivered("Telegram cannot be reached.")
+            return MaybeDelivered("The connection to Telegram broke.")
+        case ClientDecodeError() | asyncio.TimeoutError():
+            return MaybeDelivered("Telegram's answer could not be read.")
+        case TelegramAPIError():
+            return _refused(error)
+        case _:
+            return Refused(Refusal.OTHER, type(error).__name__)
+
+
+def _refused(error: TelegramAPIError) -> Refused:
+    text = error.message
+    for pattern, reason in _REFUSALS:
+        if pattern.search(text):
+            return Refused(reason, reason.value)
+    if isinstance(error, TelegramForbiddenError):
+        return Refused(Refusal.BLOCKED, "forbidden")
+    return Refused(Refusal.OTHER, _without_words(text))
+
+
+def _without_words(description: str) -> str:
+    """Return Telegram's description without anything quoted: it may repeat parts of a text."""
+    return re.sub(r"[\"'«].*", "…", description)[:120]
