@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -68,10 +68,12 @@ def format_fact(
     region: str | None = None,
     *,
     bare: bool = False,
+    among: Collection[str] = (),
     regions: Mapping[str, RegionEntry] | None = None,
 ) -> str:
     """Write a fact for a person: `15 дней`, `6 600 ₽`, `20 de zile`; `bare` without the unit.
 
+    among: citizenships to which such a list is limited; empty for all.
     regions: names of regions (`Knowledge.regions.regions`), for lists; without them their codes stand.
     A fact that differs by citizenship or region, read by somebody of whom that is not known, becomes a short list:
     `Кыргызстан — 30 дней; Таджикистан, Узбекистан — 15 дней`. Raises `FactHasNoValue` before the first dated value.
@@ -94,7 +96,9 @@ def format_fact(
             else key
         )
 
-    return _list_of_all(fact, current, locale, bare, name)
+    if fact.per == "citizenship" and any(key in among for key in current):
+        current = {key: item for key, item in current.items() if key in among}
+    return _list_of_all(fact, current, locale, bare, name, among or CITIZENSHIPS)
 
 
 def format_value(value: Value, unit: Unit, locale: Locale, *, bare: bool = False) -> str:
@@ -129,13 +133,18 @@ def _own_key(fact: Fact, current: Mapping[str, Value], reader: Reader) -> str | 
 
 
 def _list_of_all(
-    fact: Fact, current: Mapping[str, Value], locale: Locale, bare: bool, name: Callable[[str], str]
+    fact: Fact,
+    current: Mapping[str, Value],
+    locale: Locale,
+    bare: bool,
+    name: Callable[[str], str],
+    readers: Collection[str],
 ) -> str:
     groups: dict[str, list[str]] = {}
     for key in _in_order(fact, current):
         written = format_value(current[key], unit_for(fact, key), locale, bare=bare)
         groups.setdefault(written, []).append(key)
-    everybody = all(key in current for key in CITIZENSHIPS)
+    everybody = all(key in current for key in readers)
     if len(groups) == 1 and (fact.per == "region" or everybody):
         return next(iter(groups))
     return "; ".join(f"{', '.join(name(key) for key in keys)} — {written}" for written, keys in groups.items())

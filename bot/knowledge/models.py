@@ -210,6 +210,11 @@ class Block(Model):
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {"anyOf": [{"type": "string", "minLength": 1}, handler.resolve_ref_schema(handler(schema))]}
 
+    @property
+    def is_mapping(self) -> bool:
+        """Whether it stands in the file as a mapping with `text`, not as a bare text."""
+        return self.model_fields_set != {"text"}
+
     def shown_on(self, day: date) -> bool:
         """Whether the block holds on a day."""
         return (self.starts is None or self.starts <= day) and (self.until is None or day <= self.until)
@@ -430,6 +435,10 @@ class Phrases(Model):
     where: AllLocales
     related: AllLocales
     source: AllLocales
+
+    def __getitem__(self, name: str) -> AllLocales:
+        phrase: AllLocales = getattr(self, name)
+        return phrase
 
 
 def decimal_of(value: Value) -> Decimal:

@@ -48,6 +48,7 @@ class Writer:
     reader: Reader = UNKNOWN_READER
     checked: list[date] = field(default_factory=list)
     check_by: list[date] = field(default_factory=list)
+    _among: tuple[str, ...] = ()
 
     def spans(self, text: str, style: Style = "plain") -> tuple[Span, ...]:
         """Return the spans of one text."""
@@ -60,7 +61,9 @@ class Writer:
             if not self._shown(block):
                 continue
             number += 1
+            self._among = block.citizenships
             spans = self.spans(self._for_whom(block) + block.text)
+            self._among = ()
             yield Block(kind, spans, number if numbered else None)
 
     @property
@@ -118,6 +121,7 @@ class Writer:
             self.reader.citizenship,
             self.reader.region,
             bare=match["bare"] is not None,
+            among=self._among,
             regions=self.knowledge.regions.regions if self.knowledge.regions else None,
         )
         if fact.unit is Unit.PHONE:

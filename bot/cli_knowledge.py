@@ -1,0 +1,139 @@
+"""`hotline kb`: the tools of editors on the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.clock import SystemClock, moscow_date
+from bot.editing.folder import load_folder, read_folder
+from bot.editing.status import Due, status_of
+from bot.errors import HotlineError
+from bot.knowledge.checks import inspect
+from bot.knowledge.facts import Reader
+from bot.knowledge.findings import Finding, Language, Severity, errors
+from bot.knowledge.models import PARTS
+from bot.knowledge.render import render_article
+from bot.languages.locales import Locale
+
+app = typer.Typer(no_args_is_help=True, help="Check, read, translate and publish the knowledge.")
+console = Console(soft_wrap=True, highlight=False)
+
+
+class Words(StrEnum):
+    """The language of the tools' own words."""
+
+    EN = "en"
+    RU = "ru"
+
+
+Folder = Annotated[Path, typer.Option("--folder", "-f", help="The knowledge folder.")]
+Messages = Annotated[Words | None, typer.Option("--messages", help="Language of the findings.")]
+Day = Annotated[str | None, typer.Option("--on", help="Act as on this day, YYYY-MM-DD, Moscow.")]
+DEFAULT_FOLDER = Path("knowledge")
+
+
+@app.command()
+def check(
+    folder: Folder = DEFAULT_FOLDER,
+    messages: Messages = None,
+    on: Day = None,
+    strict: Annotated[bool, typer.Option(help="Warnings fail the check too.")] = False,
+) -> None:
+    """Find everything that is wrong in the knowledge, in one run. Exit code 1 where anything is."""
+    language = _language(messages)
+    inspection = inspect(read_folder(folder), _day(on))
+    for finding in inspection.findings:
+        console.print(_line(finding, language), markup=False)
+    wrong = len(errors(inspection.findings))
+    warned = len(inspection.findings) - wrong
+    text = {
+        "en": f"{wrong} errors, {warned} warnings; {len(inspection.load.partial.articles)} articles",
+        "ru": f"Ошибок: {wrong}, предупреждений: {warned}; статей: {len(inspection.load.partial.articles)}",
+    }
+    console.print(text[language], markup=False)
+    raise typer.Exit(1 if wrong or (strict and warned) else 0)
+
+
+@app.command()
+def status(
+    folder: Folder = DEFAULT_FOLDER,
+    on: Day = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print plain JSON.")] = False,
+) -> None:
+    """Show per language what is complete, stale or missing, and what falls due in the next 30 days."""
+    today = _day(on)
+    state = status_of(inspect(read_folder(folder), today), today)
+    if as_json:
+        console.print_json(json.dumps(state.as_json(), ensure_ascii=False))
+        return
+    table = Table("locale", "complete", "stale", "missing")
+    for locale, one in state.locales.items():
+        table.add_row(locale.value, str(one.complete), str(len(one.stale)), str(len(one.missing)))
+    console.print(table)
+    _print_due("past check-by", state.past_check_by)
+    _print_due("due in 30 days", state.due_soon)
+    for fact_id, day in state.starting_soon:
+        console.print(f"begins {day}: fact {fact_id}", markup=False)
+    console.print(f"version {state.version}; {state.errors} errors, {state.warnings} warnings", markup=False)
+
+
+@app.command()
+def show(
+    article_id: Annotated[str, typer.Argument(metavar="ID")],
+    lang: Annotated[Locale, typer.Option("--lang", help="Which text.")] = Locale.RU,
+    citizenship: Annotated[str | None, typer.Option(help="Read as this citizen: KG, TJ, UZ, MD.")] = None,
+    region: Annotated[str | None, typer.Option(help="Read as in this region: RU-MOW …")] = None,
+    folder: Folder = DEFAULT_FOLDER,
+    on: Day = None,
+) -> None:
+    """Print an article as a person reads it."""
+    knowledge = load_folder(folder).partial
+    for part in PARTS:
+        document = render_article(knowledge, article_id, lang, Reader(citizenship, region), _day(on), part)
+        body = document.text if part == "answer" else "\n".join(document.text.splitlines()[2:])
+        if body:
+            title = knowledge.phrases[part] if knowledge.phrases and part != "answer" else None
+            console.print(f"\n{title[lang]}" if title else "", markup=False)
+            console.print(body, markup=False)
+
+
+def _language(messages: Words | None) -> Language:
+    if messages is not None:
+        return "ru" if messages is Words.RU else "en"
+    return "ru" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("ru") else "en"
+
+
+def _day(on: str | None) -> date:
+    return date.fromisoformat(on) if on else moscow_date(SystemClock().now())
+
+
+def _line(finding: Finding, language: Language) -> str:
+    sign = {Severity.ERROR: {"en": "error", "ru": "ошибка"}, Severity.WARNING: {"en": "warning", "ru": "внимание"}}
+    return f"{sign[finding.severity][language]}: {finding.line_of_text(language)}"
+
+
+def _print_due(title: str, items: tuple[Due, ...]) -> None:
+    for item in items:
+        console.print(f"{title} {item.check_by}: {item.kind} {item.id}", markup=False)
+
+
+def main() -> None:
+    """Run the tools; a mistake of the caller is a sentence, not a traceback."""
+    try:
+        app()
+    except HotlineError as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(2) from None
+
+
+if __name__ == "__main__":
+    main()
