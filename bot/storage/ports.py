@@ -32,6 +32,19 @@ class OperatorNotFound(StorageError):
     """There is no such operator here."""
 
 
+def private_chat(chat_id: int) -> str:
+    """Return the lane of an update from, and the key of Telegram's limit for, the private chat of a person.
+
+    Erasing a person relies on this form to find what is theirs.
+    """
+    return f"private:{chat_id}"
+
+
+def group_chat(chat_id: int | str) -> str:
+    """Return the same for a group."""
+    return f"group:{chat_id}"
+
+
 class Priority(IntEnum):
     """Which lane goes first when Telegram's limits make somebody wait. Inside a lane the order is that of writing."""
 
@@ -68,11 +81,13 @@ class OutboxState(StrEnum):
 class NewOutbox:
     """A Bot API call to make.
 
-    `lane` keeps the order (plain text here; stored as a keyed hash). `chat` is the key of Telegram's limit, `private:ID`
-    or `group:ID` (kept encrypted with the call, stored hashed beside it). `params` is plain JSON; a value
+    `lane` keeps the order (plain text here; stored as a keyed hash). `chat` is the key of Telegram's limit,
+    `private:ID` or `group:ID` (kept encrypted with the call, stored hashed beside it). `params` is plain JSON; a value
     `{"$sent": outbox_id}` is the id that call resulted in, `{"$thread": case_id}` the forum topic of a case,
     `{"$desk": key}` the chat id of a desk; they are filled in at the moment of sending.
-    `about` is plain JSON without words or ids of Telegram, handed back with the outcome.
+    `about` is plain JSON without words or ids of Telegram, handed back with the outcome. `not_before` delays only this
+    call: those behind it in the lane go first until it is due. `person_id` is the person whose data the call carries
+    into another chat; erasing the person deletes the call.
     """
 
     lane: str
@@ -83,6 +98,7 @@ class NewOutbox:
     not_before: datetime | None = None
     on_unknown: OnUnknown = OnUnknown.REPEAT
     about: Mapping[str, Any] = field(default_factory=dict)
+    person_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -148,8 +164,19 @@ class Job:
 class Jobs(Protocol):
     """Due rows; they survive restarts and fire once."""
 
-    async def schedule(self, kind: str, key: str, due_at: datetime, payload: Mapping[str, Any] | None = None) -> None:
-        """Plan a job; one with the same kind and key that has not fired yet is moved and replaced."""
+    async def schedule(
+        self,
+        kind: str,
+        key: str,
+        due_at: datetime,
+        payload: Mapping[str, Any] | None = None,
+        *,
+        person_id: int | None = None,
+    ) -> None:
+        """Plan a job; one with the same kind and key that has not fired yet is moved and replaced.
+
+        `person_id` is the person whose data the job carries; erasing the person deletes it.
+        """
         ...
 
     async def cancel(self, kind: str, key: str) -> None:
@@ -188,16 +215,55 @@ class Settings(Protocol):
 class Transaction(Protocol):
     """All repositories inside one transaction."""
 
-    people: People
-    cases: Cases
-    relays: Relays
-    operators: Operators
-    audit: Audit
-    searches: Searches
-    outbox: Outbox
-    jobs: Jobs
-    desks: Desks
-    settings: Settings
+    @property
+    def people(self) -> People:
+        """Everybody who ever wrote."""
+        ...
+
+    @property
+    def cases(self) -> Cases:
+        """All cases."""
+        ...
+
+    @property
+    def relays(self) -> Relays:
+        """Messages between persons and desks."""
+        ...
+
+    @property
+    def operators(self) -> Operators:
+        """Those who answer."""
+        ...
+
+    @property
+    def audit(self) -> Audit:
+        """Who did what."""
+        ...
+
+    @property
+    def searches(self) -> Searches:
+        """Searches that did not help."""
+        ...
+
+    @property
+    def outbox(self) -> Outbox:
+        """Calls to make."""
+        ...
+
+    @property
+    def jobs(self) -> Jobs:
+        """Things to do at a time."""
+        ...
+
+    @property
+    def desks(self) -> Desks:
+        """Where the desks are."""
+        ...
+
+    @property
+    def settings(self) -> Settings:
+        """Small named values."""
+        ...
 
     def after_commit(self, act: Callable[[], Awaitable[None]]) -> None:
         """Run `act` once this transaction is committed; dropped if it is rolled back. For ephemeral answers only."""

@@ -1,0 +1,179 @@
+"""Updates as they came, kept until they are processed; their ids are kept longer, to drop repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam as value
+
+from bot.storage import tables
+from bot.storage.moments import from_micros, to_micros
+from bot.storage.ports import DeadLetter, StorageError
+from bot.storage.repository import Repository
+from bot.storage.statements import Statement, one_of, upsert
+
+_T: Final = tables.inbox
+_DATA: Final = b"inbox.data"
+_PENDING: Final = sa.text("inbox.state = 0")  # in the text, so that the partial index is found
+_DEAD: Final = sa.text("inbox.state = 2")
+
+_STORE: Final = upsert(_T, ("update_id", "lane", "state", "attempts", "received_at", "due_at", "data"), ("update_id",))
+_EARLIER: Final = _T.alias("earlier")
+_IS_HEAD: Final = ~sa.exists(
+    sa.select(sa.literal_column("1"))
+    .select_from(_EARLIER)
+    .where(sa.text("earlier.state = 0"), _EARLIER.c.lane == _T.c.lane, _EARLIER.c.id < _T.c.id)
+)
+_TAKEN: Final = (_T.c.id, _T.c.update_id, _T.c.lane, _T.c.attempts, _T.c.received_at, _T.c.data)
+_HEADS: Final = Statement(
+    sa.select(*_TAKEN)
+    .where(_PENDING, _T.c.due_at <= value("now"), _IS_HEAD)
+    .order_by(_T.c.id)
+    .limit(value("limit_", type_=sa.Integer))
+    .with_for_update(skip_locked=True, of=_T)
+)
+_BEHIND: Final = Statement(
+    sa.select(*_TAKEN)
+    .where(_PENDING, _T.c.lane == value("lane"), _T.c.id > value("id"))
+    .order_by(_T.c.id)
+    .limit(value("limit_", type_=sa.Integer))
+)
+_ONE: Final = Statement(
+    sa.select(*_TAKEN).where(_PENDING, _T.c.id == value("id")).with_for_update(skip_locked=True, of=_T)
+)
+_DONE: Final = Statement(
+    sa.update(_T).where(_T.c.id == value("b_id")).values(state=tables.INBOX_DONE, data=None, lane=None, error=None)
+)
+_LATER: Final = Statement(
+    sa.update(_T)
+    .where(_T.c.id == value("b_id"))
+    .values(attempts=_T.c.attempts + 1, due_at=value("b_due_at"), error=value("b_error"))
+)
+_BURY: Final = Statement(
+    sa.update(_T)
+    .where(_T.c.id == value("b_id"))
+    .values(state=tables.INBOX_DEAD, attempts=_T.c.attempts + 1, error=value("b_error"))
+)
+_NEXT_DUE: Final = Statement(sa.select(sa.func.min(_T.c.due_at)).where(_PENDING, _IS_HEAD))
+_COUNT: Final = Statement(sa.select(_T.c.state, sa.func.count()).where(_T.c.state != 1).group_by(_T.c.state))
+_LETTERS: Final = Statement(
+    sa.select(_T.c.update_id, _T.c.lane, _T.c.received_at, _T.c.attempts, _T.c.error)
+    .where(_DEAD)
+    .order_by(_T.c.id.desc())
+    .limit(value("limit_", type_=sa.Integer))
+)
+_RETRY: Final = Statement(
+    sa.update(_T)
+    .where(_DEAD, _T.c.update_id == value("b_update_id"), _T.c.data.is_not(None))
+    .values(state=tables.INBOX_PENDING, attempts=0, due_at=value("b_due_at"), error=None)
+)
+_SEEN: Final = Statement(sa.select(_T.c.update_id).where(one_of(_T.c.update_id, "ids")))
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """An update on its way into the store. `due_at` is the moment from which it may be processed."""
+
+    update_id: int
+    lane: str
+    update: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A stored update that waits for its turn."""
+
+    id: int
+    update_id: int
+    lane: bytes
+    attempts: int
+    received_at: int
+    update: Mapping[str, Any]
+
+
+class SqlInbox(Repository):
+    """What puller and worker need; `list` and `retry` fulfil `bot.storage.ports.DeadLetters`."""
+
+    __slots__ = ()
+
+    async def store(self, arrived: Sequence[Arrived]) -> None:
+        """Store updates; those already seen are left as they are."""
+        now = to_micros(self._clock.now())
+        await self._session.many(
+            _STORE,
+            [
+                {
+                    "update_id": each.update_id,
+                    "lane": self._cipher.hash("inbox.lane", each.lane),
+                    "state": tables.INBOX_PENDING,
+                    "attempts": 0,
+                    "received_at": now,
+                    "due_at": now,
+                    "data": self._cipher.seal(_DATA, each.update),
+                }
+                for each in arrived
+            ],
+        )
+        self._session.changes.inbox = True
+
+    async def seen(self, update_ids: Sequence[int]) -> set[int]:
+        """Return those of `update_ids` that are stored already."""
+        return {row[0] for row in await self._session.rows(_SEEN, ids=list(update_ids))}
+
+    async def take(self, limit: int) -> list[Pending]:
+        """Return the first due update of up to `limit` lanes, in order of arrival, and lock their lanes."""
+        now = to_micros(self._clock.now())
+        return [self._pending(row) for row in await self._session.rows(_HEADS, now=now, limit_=limit)]
+
+    async def behind(self, head: Pending, limit: int) -> list[Pending]:
+        """Return the next updates of a lane whose head was taken."""
+        rows = await self._session.rows(_BEHIND, lane=head.lane, id=head.id, limit_=limit)
+        return [self._pending(row) for row in rows]
+
+    async def take_one(self, row_id: int) -> Pending | None:
+        """Return and lock one pending update, or None where it is gone or taken."""
+        row = await self._one(_ONE, id=row_id)
+        return self._pending(row) if row else None
+
+    async def done(self, row_id: int) -> None:
+        """Mark an update processed and wipe its content."""
+        await self._session.run(_DONE, b_id=row_id)
+
+    async def later(self, row_id: int, due_at: datetime, error: str) -> None:
+        """Note a failed try; the lane waits until `due_at`."""
+        await self._session.run(_LATER, b_id=row_id, b_due_at=to_micros(due_at), b_error=error)
+
+    async def bury(self, row_id: int, error: str) -> None:
+        """Put an update aside as a dead letter; the lane goes on."""
+        await self._session.run(_BURY, b_id=row_id, b_error=error)
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next lane may go on, or None where all is done."""
+        row = await self._one(_NEXT_DUE)
+        return from_micros(row[0]) if row else None
+
+    async def counts(self) -> tuple[int, int]:
+        """Return how many updates wait and how many are dead letters."""
+        found = {row[0]: row[1] for row in await self._session.rows(_COUNT)}
+        return found.get(tables.INBOX_PENDING, 0), found.get(tables.INBOX_DEAD, 0)
+
+    async def list(self, limit: int = 100) -> Sequence[DeadLetter]:
+        """Return dead letters, newest first; `lane` is its keyed hash."""
+        return [
+            DeadLetter(update_id, bytes(lane or b"").hex(), from_micros(received_at), attempts, error or "")
+            for update_id, lane, received_at, attempts, error in await self._session.rows(_LETTERS, limit_=limit)
+        ]
+
+    async def retry(self, update_id: int) -> None:
+        """Put a dead letter back into the inbox; raise `StorageError` where there is none."""
+        if not await self._session.run(_RETRY, b_update_id=update_id, b_due_at=to_micros(self._clock.now())):
+            raise StorageError(f"There is no dead letter {update_id}. List them: hotline db dead-letters.")
+        self._session.changes.inbox = True
+
+    def _pending(self, row: Any) -> Pending:
+        id_, update_id, lane, attempts, received_at, sealed = row
+        return Pending(id_, update_id, bytes(lane), attempts, received_at, self._cipher.open(_DATA, sealed))
