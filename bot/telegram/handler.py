@@ -7,7 +7,9 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Final
 
 from aiogram import Bot, Router
-from aiogram.types import Update
+from aiogram.exceptions import TelegramAPIError
+from aiogram.methods import AnswerInlineQuery
+from aiogram.types import InlineQuery, Update
 from pydantic import ValidationError
 
 from bot.conversation import outcomes
@@ -18,8 +20,9 @@ from bot.conversation.effects import Toast
 from bot.conversation.turn import House, Turn
 from bot.delivery.ports import RawUpdate
 from bot.errors import HotlineError
-from bot.storage.ports import Job, Transaction
+from bot.storage.ports import Job, NewOutbox, Transaction
 from bot.telegram.effects import Renderer
+from bot.telegram.migrant.inline import shared_articles
 from bot.telegram.migrant.router import make_router as migrant_router
 from bot.telegram.operator.router import make_router as operator_router
 
@@ -101,6 +104,9 @@ class TelegramHandler:
             raise UnreadableUpdate("An update could not be read.") from None
 
     async def _route(self, turn: Turn, raw: RawUpdate, update: Update) -> None:
+        if update.inline_query is not None:
+            await self._share(turn, update.inline_query)
+            return
         chat = _chat(raw)
         user = _user_id(raw)
         if chat is None or user is None:
@@ -116,6 +122,7 @@ class TelegramHandler:
             return
         desk = await self._desk(turn.tx, int(chat["id"]))
         if desk is None:
+            await self._stranger(turn.tx, int(chat["id"]), _content(raw).get("text"))
             return
         sender = _sender(raw)
         if sender is None or sender.get("is_bot"):
@@ -123,6 +130,29 @@ class TelegramHandler:
         name = " ".join(str(sender[part]) for part in ("first_name", "last_name") if sender.get(part))
         operator = await turn.tx.operators.get_or_create(user, name, turn.now)
         await self._groups.propagate_event(update.event_type, update.event, turn=turn, operator=operator, desk=desk)
+
+    async def _stranger(self, tx: Transaction, chat_id: int, text: object) -> None:
+        """Answer `/id` in a group that is no desk yet: an administrator needs the number for the settings."""
+        if isinstance(text, str) and text.partition("@")[0] == "/id":
+            params = {"chat_id": chat_id, "text": str(chat_id)}
+            await tx.outbox.add(NewOutbox(f"g:{chat_id}", f"group:{chat_id}", "sendMessage", params))
+
+    async def _share(self, turn: Turn, query: InlineQuery) -> None:
+        """Answer an inline query in the background; like a toast it is ephemeral."""
+        me = await self._bot.me()
+        results = await shared_articles(turn, query, me.username or "")
+
+        async def answer() -> None:
+            call = AnswerInlineQuery(inline_query_id=query.id, results=results, cache_time=10, is_personal=True)
+            try:
+                await self._bot(call, request_timeout=10)
+            except TelegramAPIError:
+                return  # the friend's list stays empty; asking again answers again
+
+        async def start() -> None:
+            self._in_background(answer())
+
+        turn.tx.after_commit(start)
 
     async def _desk(self, tx: Transaction, chat_id: int) -> str | None:
         stored = await tx.desks.by_chat(chat_id)
@@ -137,7 +167,7 @@ class TelegramHandler:
             try:
                 text, alert = (toast.text, toast.alert) if toast else (None, False)
                 await self._bot.answer_callback_query(query_id, text, show_alert=alert, request_timeout=10)
-            except Exception:
+            except TelegramAPIError:
                 return  # a lost toast harms nobody, and the press itself is done
 
         async def start() -> None:

@@ -112,7 +112,7 @@ async def on_message(message: Message, turn: Turn, person: Person) -> None:
     """Answer a message."""
     command = _command(message)
     if command == "start":
-        await start.start(turn, person)
+        await _start(message.text or "", turn, person)
         return
     if command is not None and command in COMMANDS:
         await COMMANDS[command](turn, person, (), None)
@@ -122,6 +122,15 @@ async def on_message(message: Message, turn: Turn, person: Person) -> None:
         await write.write(turn, person, found)
     elif not is_service(message):
         await write.unsupported(turn, person)
+
+
+async def _start(text: str, turn: Turn, person: Person) -> None:
+    """Begin; `/start a_ARTICLE`, as a shared answer links it, goes on to that article."""
+    target = text.partition(" ")[2].strip().removeprefix("a_")
+    if person.locale is not None and target in turn.knowledge.articles:
+        await read.article(turn, person, (target,))
+        return
+    await start.start(turn, person)
 
 
 async def on_edited(message: Message, turn: Turn, person: Person) -> None:
