@@ -16,10 +16,12 @@ from rich.table import Table
 from bot.clock import SystemClock, moscow_date
 from bot.editing.folder import load_folder, read_folder
 from bot.editing.status import Due, status_of
+from bot.editing.transliterate import draft_article, read_exceptions
+from bot.editing.writing import write_files
 from bot.errors import HotlineError
 from bot.knowledge.checks import inspect
 from bot.knowledge.facts import Reader
-from bot.knowledge.findings import Finding, Language, Severity, errors
+from bot.knowledge.findings import Finding, Language, Severity, errors, write_key_path
 from bot.knowledge.models import PARTS
 from bot.knowledge.render import render_article
 from bot.languages.locales import Locale
@@ -104,6 +106,32 @@ def show(
             title = knowledge.phrases[part] if knowledge.phrases and part != "answer" else None
             console.print(f"\n{title[lang]}" if title else "", markup=False)
             console.print(body, markup=False)
+
+
+@app.command()
+def transliterate(
+    article_id: Annotated[str | None, typer.Argument(metavar="[ID]")] = None,
+    folder: Folder = DEFAULT_FOLDER,
+    force: Annotated[
+        bool, typer.Option(help="Draft again over a text that exists; what was corrected is lost.")
+    ] = False,
+) -> None:
+    """Draft uz_Cyrl.yaml from uz.yaml and list the words to look at. Without ID: every article that has none."""
+    files = read_folder(folder)
+    exceptions = read_exceptions(files)
+    ids = [article_id] if article_id else sorted({path.split("/")[1] for path in files if path.endswith("/uz.yaml")})
+    for one in ids:
+        if f"articles/{one}/uz_Cyrl.yaml" in files and not force:
+            if article_id:
+                console.print(f"articles/{one}/uz_Cyrl.yaml exists; --force drafts it again.", markup=False)
+            continue
+        draft = draft_article(files, one, exceptions)
+        write_files(folder, {draft.file: draft.content})
+        console.print(f"{draft.file}: {len(draft.doubtful)} words to look at", markup=False)
+        for doubt in draft.doubtful:
+            console.print(
+                f"  {write_key_path(doubt.path)}: {doubt.word} → {doubt.draft} ({doubt.reason})", markup=False
+            )
 
 
 def _language(messages: Words | None) -> Language:

@@ -5,6 +5,7 @@ The words stand in `data/findings.yaml`, in English and Russian: editors need no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -50,10 +51,7 @@ class Finding:
     @property
     def key_path(self) -> str:
         """The place as editors read it: `answer[2].text`, positions from 1."""
-        written = ""
-        for step in self.path:
-            written += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if written else str(step)
-        return written
+        return write_key_path(self.path)
 
     @property
     def message(self) -> str:
@@ -72,6 +70,24 @@ class Finding:
         if not self.allowed:
             return line
         return f"{line} {_templates()['_allowed'][language]}: {', '.join(self.allowed)}"
+
+
+def write_key_path(path: KeyPath) -> str:
+    """Return a place as editors read it: `answer[2].text`, positions from 1."""
+    written = ""
+    for step in path:
+        written += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if written else str(step)
+    return written
+
+
+def read_key_path(written: str) -> KeyPath:
+    """Return the place that `write_key_path` wrote; raise ValueError for anything else."""
+    steps: list[str | int] = []
+    for key, position in re.findall(r"([^.\[\]]+)|\[(\d+)\]", written):
+        steps.append(key if key else int(position) - 1)
+    if write_key_path(tuple(steps)) != written:
+        raise ValueError(f"{written!r} is not a place in a file")
+    return tuple(steps)
 
 
 def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
