@@ -4,6 +4,7 @@ See docs/sandbox.md. Tests use `LocalTelegram`; the demo uses `serve`.
 """
 
 from bot.sandbox.acts import Impossible
+from bot.sandbox.demo import Demo, serve
 from bot.sandbox.pace import Pace
 from bot.sandbox.people import NotSeen, Person
 from bot.sandbox.places import ForumTopic, Group
@@ -13,6 +14,7 @@ from bot.sandbox.talk import LocalTelegram
 
 __all__ = [
     "Button",
+    "Demo",
     "ForumTopic",
     "Group",
     "Impossible",
@@ -22,4 +24,5 @@ __all__ = [
     "Person",
     "Refused",
     "Seen",
+    "serve",
 ]

@@ -47,7 +47,7 @@ class CannotParse(Exception):
 
 def units(text: str) -> int:
     """Return the length of `text` in UTF-16 units, as Telegram counts."""
-    return len(text) if text.isascii() else len(text) + sum(sign > "\uffff" for sign in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def slice_units(text: str, offset: int, length: int) -> str:

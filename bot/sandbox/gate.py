@@ -110,7 +110,9 @@ class Place:
     def post(self, core: Core, content: Json, **extra: Any) -> Message:
         """Put the message in its place."""
         message = core.world.post(self.chat, core.world.bot, content, self.thread, **self.extra, **extra)
-        remember_keyboard(self.chat, self.markup)
+        if self.markup and "inline_keyboard" not in self.markup:
+            remember_keyboard(self.chat, self.markup)
+            core.world.changed({"kind": "keyboard", "chat": self.chat.id, "keyboard": self.chat.keyboard})
         return message
 
 

@@ -33,6 +33,7 @@ _TAGS = {*_SIMPLE, "a", "pre", "code", "blockquote", "tg-emoji", "tg-time"}
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _SPACE = " \t\r\n\0\v"
 _REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]*)|#([0-9]*)|([A-Za-z]*));?")
+_SPECIAL = re.compile("[<&]")
 _TOKEN = re.compile(r"[0-9A-Za-z.\-]*")
 
 
@@ -73,8 +74,10 @@ class _Reader:
                     self.put(decoded)
                     self.at = following
                     continue
-            self.put(sign)
-            self.at += 1
+                self.put(sign)
+                self.at += 1
+                continue
+            self.run()
         if self.open:
             raise CannotParse(f'Can\'t find end tag corresponding to start tag "{self.open[-1].tag}"')
         for entity in self.entities:
@@ -85,6 +88,15 @@ class _Reader:
     def put(self, sign: str) -> None:
         self.out.append(sign)
         self.offset += 1 + (sign > "\uffff")
+
+    def run(self) -> None:
+        """Take everything up to the next tag or reference."""
+        found = _SPECIAL.search(self.source, self.at)
+        end = found.start() if found else len(self.source)
+        plain = self.source[self.at : end]
+        self.out.append(plain)
+        self.offset += units(plain)
+        self.at = end
 
     def open_tag(self) -> None:
         begin = self.at

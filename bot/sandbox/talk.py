@@ -21,6 +21,7 @@ from bot.sandbox.acts import Acts
 from bot.sandbox.core import Core, Request
 from bot.sandbox.faults import Faults
 from bot.sandbox.pace import Pace
+from bot.sandbox.page_api import Page
 from bot.sandbox.people import Person
 from bot.sandbox.places import Group
 from bot.sandbox.server import Hook, Server
@@ -50,6 +51,7 @@ class LocalTelegram:
         self.faults = Faults(seed)
         self.server = Server(self.world, token, faults=self.faults, pace=pace)
         self.acts = Acts(self.core)
+        self.page = Page(self.server, self.acts)
         self.token = token
         self._address = (host, port)
         self._next_person = 10_001
@@ -64,6 +66,11 @@ class LocalTelegram:
     def base_url(self) -> str:
         """The address of the Bot API server, like http://127.0.0.1:8081."""
         return self.server.base_url
+
+    @property
+    def page_url(self) -> str:
+        """The address of the page with the phone and the operators' group."""
+        return f"{self.server.base_url}/page/"
 
     @property
     def requests(self) -> list[Request]:
@@ -84,6 +91,7 @@ class LocalTelegram:
 
     async def stop(self) -> None:
         """Stop listening."""
+        await self.page.close()
         await self.server.stop()
 
     async def __aenter__(self) -> Self:

@@ -204,7 +204,7 @@ class World:
         return next((chat for chat in self.chats.values() if (chat.username or "").lower() == name != ""), None)
 
     def next_message_id(self, chat: Chat) -> int:
-        """Return a new message id: private chats and basic groups share a row of numbers, supergroups have their own."""
+        """Return a new message id; private chats and basic groups share a row of numbers, a supergroup has its own."""
         while True:
             if chat.kind == "supergroup":
                 chat.last_id += 1
