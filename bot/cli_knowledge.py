@@ -14,17 +14,25 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.clock import SystemClock, moscow_date
+from bot.editing.compare import compare
 from bot.editing.folder import load_folder, read_folder
+from bot.editing.history import read_revision
+from bot.editing.new_article import new_article
+from bot.editing.spreadsheet import read_workbook, write_workbook
 from bot.editing.status import Due, status_of
+from bot.editing.translations import merge, rows_for
 from bot.editing.transliterate import draft_article, read_exceptions
 from bot.editing.writing import write_files
 from bot.errors import HotlineError
 from bot.knowledge.checks import inspect
 from bot.knowledge.facts import Reader
 from bot.knowledge.findings import Finding, Language, Severity, errors, write_key_path
+from bot.knowledge.loader import parse
 from bot.knowledge.models import PARTS
 from bot.knowledge.render import render_article
+from bot.knowledge.schemas import json_schemas
 from bot.languages.locales import Locale
+from bot.web.preview import build_preview
 
 app = typer.Typer(no_args_is_help=True, help="Check, read, translate and publish the knowledge.")
 console = Console(soft_wrap=True, highlight=False)
@@ -132,6 +140,101 @@ def transliterate(
             console.print(
                 f"  {write_key_path(doubt.path)}: {doubt.word} → {doubt.draft} ({doubt.reason})", markup=False
             )
+
+
+@app.command()
+def preview(
+    out: Annotated[Path, typer.Option("--out", "-o", help="The file to write.")] = Path("preview.html"),
+    folder: Folder = DEFAULT_FOLDER,
+    on: Day = None,
+) -> None:
+    """Write one HTML file: every article as on a phone, in every language side by side."""
+    inspection = inspect(read_folder(folder), _day(on))
+    out.write_text(build_preview(inspection, _day(on)), "utf-8")
+    console.print(f"{out}: {len(inspection.load.partial.articles)} articles", markup=False)
+
+
+@app.command()
+def export(
+    lang: Annotated[Locale, typer.Option("--lang", help="The language to translate into.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="The workbook to write.")] = None,
+    xlsx: Annotated[bool, typer.Option("--xlsx/--no-xlsx", help="As a workbook; the only form there is.")] = True,
+    folder: Folder = DEFAULT_FOLDER,
+) -> None:
+    """Write a workbook for a translator: source text, translation, one row per text."""
+    place = out or Path(f"texts.{lang.value}.xlsx")
+    rows = list(rows_for(read_folder(folder), lang))
+    place.write_bytes(write_workbook(rows, lang))
+    console.print(f"{place}: {len(rows)} rows", markup=False)
+
+
+@app.command(name="import")
+def import_(
+    workbook: Annotated[Path, typer.Argument(metavar="FILE", help="The filled workbook.")],
+    folder: Folder = DEFAULT_FOLDER,
+    messages: Messages = None,
+    on: Day = None,
+) -> None:
+    """Put a filled workbook into the files; nothing is written where a changed file would have errors."""
+    language, files = _language(messages), read_folder(folder)
+    locale, filled = read_workbook(workbook.read_bytes())
+    merged = merge(files, locale, filled, _day(on))
+    for conflict in merged.conflicts:
+        console.print(f"changed in the folder since the export: {conflict.file} {conflict.place}", markup=False)
+    for lost in merged.lost:
+        console.print(f"no such place any more: {lost}", markup=False)
+    findings = inspect({**files, **merged.changes}, _day(on)).findings
+    wrong = [finding for finding in errors(findings) if finding.file in merged.changes]
+    for finding in wrong:
+        console.print(_line(finding, language), markup=False)
+    if not wrong:
+        write_files(folder, merged.changes)
+        for path in merged.changes:
+            console.print(f"changed: {path}", markup=False)
+        console.print(f"{len(merged.changes)} files changed", markup=False)
+    raise typer.Exit(1 if wrong or merged.conflicts or merged.lost else 0)
+
+
+@app.command()
+def new(
+    article_id: Annotated[str, typer.Argument(metavar="ID")],
+    section: Annotated[str, typer.Option(help="The section of the menu.")],
+    folder: Folder = DEFAULT_FOLDER,
+    on: Day = None,
+) -> None:
+    """Make the files of a new article, to be filled."""
+    made = new_article(read_folder(folder), article_id, section, _day(on))
+    write_files(folder, made)
+    for path in made:
+        console.print(path, markup=False)
+    console.print(f"Now add {article_id} to its section in sections.yaml.", markup=False)
+
+
+@app.command()
+def diff(
+    revision: Annotated[str, typer.Argument(metavar="REV", help="A revision of git, such as HEAD~1 or a tag.")],
+    folder: Folder = DEFAULT_FOLDER,
+    on: Day = None,
+) -> None:
+    """Show what changed for people since a revision, by article and language."""
+    old = parse(read_revision(folder, revision)).partial
+    changes = compare(old, load_folder(folder).partial, _day(on))
+    for change in changes:
+        when = "" if change.on == _day(on) else f" from {change.on}"
+        console.print(f"{change.kind} {change.id} [{change.locale}] {change.part}{when}", markup=False)
+        for line in change.lines():
+            console.print(f"    {line}", markup=False)
+    console.print(f"{len(changes)} texts changed", markup=False)
+
+
+@app.command()
+def schema(folder: Folder = DEFAULT_FOLDER) -> None:
+    """Write the JSON Schemas by which an editor's program completes and checks while typing."""
+    place = folder / "schema"
+    place.mkdir(exist_ok=True)
+    for name, text in json_schemas().items():
+        (place / name).write_text(text, "utf-8")
+        console.print(str(place / name), markup=False)
 
 
 def _language(messages: Words | None) -> Language:

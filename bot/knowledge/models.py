@@ -22,6 +22,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from bot.knowledge import limits
 from bot.languages.locales import SOURCE_LOCALE, Locale
 
 CITIZENSHIPS: tuple[str, ...] = ("KG", "TJ", "UZ", "MD")
@@ -52,7 +53,9 @@ Day = Annotated[date, _Day]
 class Model(BaseModel):
     """What all shapes share: nothing unknown, nothing changed after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_by_alias=True, validate_by_name=False)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, validate_by_alias=True, validate_by_name=False, use_attribute_docstrings=True
+    )
 
     given_by_place: ClassVar[frozenset[str]] = frozenset()
     """Fields that the loader fills from where the thing stands; an editor does not write them."""
@@ -179,14 +182,20 @@ class Fact(Model):
 
     id: SnakeId
     what: Text
+    """What the number means, for editors."""
     unit: Unit
     per: Literal["none", "citizenship", "region"] = "none"
+    """Whether the value differs by citizenship or by region."""
     source: FactSource
     check_by: Day
+    """Look at the source again by this day."""
     confidence: Strength
     note: Text | None = None
+    """For editors; people do not see it."""
     values: Annotated[dict[date, Any], _Values]
+    """The day from which each value holds; the newest one not after today is shown."""
     units: dict[Citizenship, Unit] = Field(default_factory=dict)
+    """A different unit for one citizenship."""
 
 
 # --- Articles ----------------------------------------------------------------------------------------------------
@@ -197,7 +206,9 @@ class Block(Model):
 
     text: Text
     citizenships: tuple[Literal["KG", "TJ", "UZ", "MD"], ...] = Field(default=(), alias="for")
+    """Whom it is shown to; nobody named: everybody."""
     starts: Day | None = Field(default=None, alias="from")
+    """The first day on which it is shown."""
     until: Day | None = None
     """The last day on which it is shown."""
 
@@ -228,14 +239,25 @@ class ArticleText(Model):
     """An article in one locale: one file."""
 
     updated: Day
-    title: Text
-    short: Text
-    asks: tuple[Text, ...]
-    answer: tuple[Block, ...] = Field(min_length=1)
-    steps: tuple[Block, ...] = ()
-    documents: tuple[Block, ...] = ()
-    beware: tuple[Block, ...] = ()
-    where: tuple[Block, ...] = ()
+    """The day of this text; a text older than the Russian one is stale."""
+    title: Text = Field(json_schema_extra={"maxLength": limits.TITLE_MAX})
+    """As a person would say it."""
+    short: Text = Field(json_schema_extra={"maxLength": limits.SHORT_MAX})
+    """The label of the button."""
+    asks: tuple[Text, ...] = Field(
+        json_schema_extra={"minItems": limits.ASKS_MIN, "maxItems": limits.ASKS_MAX, "uniqueItems": True}
+    )
+    """How people of this language really write; not translated from Russian."""
+    answer: tuple[Block, ...] = Field(min_length=1, json_schema_extra={"maxItems": limits.ANSWER_BLOCKS_MAX})
+    """Two to four short sentences that are enough by themselves."""
+    steps: tuple[Block, ...] = Field(default=(), json_schema_extra={"maxItems": limits.STEPS_MAX})
+    """What to do, in order."""
+    documents: tuple[Block, ...] = Field(default=(), json_schema_extra={"maxItems": limits.DOCUMENTS_MAX})
+    """What to have."""
+    beware: tuple[Block, ...] = Field(default=(), json_schema_extra={"maxItems": limits.BEWARE_MAX})
+    """What goes wrong, and who cheats."""
+    where: tuple[Block, ...] = Field(default=(), json_schema_extra={"maxItems": limits.WHERE_MAX})
+    """Where to turn, in words; the program adds organisations."""
 
     def part(self, name: str) -> tuple[Block, ...]:
         """Return the blocks of one of `PARTS`."""

@@ -1,0 +1,144 @@
+"""The running bot picks up a changed knowledge folder: all or nothing, without a restart."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final
+
+from bot.clock import Clock, moscow_date
+from bot.editing.folder import FolderNotFound, read_folder
+from bot.editing.writing import being_written
+from bot.errors import HotlineError
+from bot.knowledge.base import Knowledge
+from bot.knowledge.checks import Inspection, inspect
+from bot.knowledge.findings import Finding, errors
+from bot.knowledge.loader import Memory
+
+POLL_SECONDS: Final = 2.0
+
+Signature = tuple[tuple[str, int, int], ...]
+"""Path, time of change in nanoseconds and size of every file: differs when anything was touched."""
+
+OnServed = Callable[[Knowledge], Awaitable[None]]
+OnBroken = Callable[[tuple[Finding, ...]], Awaitable[None]]
+
+
+class KnowledgeBroken(HotlineError):
+    """The knowledge folder has errors at the start, so there is nothing to serve; the text lists the first ones."""
+
+
+class KnowledgeHolder:
+    """What is served now. One assignment swaps it, so whoever took `current` keeps one whole version."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._current = knowledge
+
+    @property
+    def current(self) -> Knowledge:
+        """The knowledge to answer with; take it once per message."""
+        return self._current
+
+    def swap(self, knowledge: Knowledge) -> None:
+        """Serve another version from now on."""
+        self._current = knowledge
+
+
+def first_load(folder: Path, clock: Clock, memory: Memory | None = None) -> KnowledgeHolder:
+    """Load the folder at the start; raise `KnowledgeBroken` with the first errors, or `FolderNotFound`."""
+    inspection = inspect(read_folder(folder), moscow_date(clock.now()), memory=memory)
+    if inspection.knowledge is None:
+        wrong = errors(inspection.findings)
+        lines = "\n".join(finding.line_of_text() for finding in wrong[:20])
+        raise KnowledgeBroken(f"The knowledge has {len(wrong)} errors; run `hotline kb check`.\n{lines}")
+    return KnowledgeHolder(inspection.knowledge)
+
+
+class Watcher:
+    """Looks at the folder and swaps the holder's knowledge when a whole, right version stands there.
+
+    A version that changes while it is being read is read again; a broken one keeps the old one serving and is
+    reported once.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        holder: KnowledgeHolder,
+        clock: Clock,
+        on_served: OnServed,
+        on_broken: OnBroken,
+        *,
+        memory: Memory | None = None,
+        poll_seconds: float = POLL_SECONDS,
+    ) -> None:
+        self._folder, self._holder, self._clock = folder, holder, clock
+        self._on_served, self._on_broken = on_served, on_broken
+        self._memory = memory or Memory()
+        self._poll_seconds = poll_seconds
+        self._handled: Signature | None = None
+        self._seen: Signature | None = None
+
+    async def run(self) -> None:
+        """Watch until cancelled."""
+        while True:
+            await self.look()
+            await asyncio.sleep(self._poll_seconds)
+
+    async def look(self) -> bool:
+        """Look once; return whether another version is served now.
+
+        A change is taken when two looks in a row see the same files, so that a copy under way is not.
+        """
+        signature = await asyncio.to_thread(signature_of, self._folder)
+        if signature is None or signature == self._handled:
+            self._seen = signature
+            return False
+        settled, self._seen = signature == self._seen, signature
+        return await self._take(signature) if settled else False
+
+    async def look_now(self) -> bool:
+        """Look without waiting for the files to settle; for right after a publication of our own."""
+        signature = await asyncio.to_thread(signature_of, self._folder)
+        return await self._take(signature) if signature is not None else False
+
+    async def _take(self, signature: Signature) -> bool:
+        try:
+            inspection = await asyncio.to_thread(self._inspect)
+        except (FolderNotFound, OSError):
+            return False
+        if await asyncio.to_thread(signature_of, self._folder) != signature:
+            return False
+        self._handled = self._seen = signature
+        if inspection.knowledge is None:
+            await self._on_broken(errors(inspection.findings))
+            return False
+        if inspection.knowledge.version == self._holder.current.version:
+            return False
+        self._holder.swap(inspection.knowledge)
+        await self._on_served(inspection.knowledge)
+        return True
+
+    def _inspect(self) -> Inspection:
+        today = moscow_date(self._clock.now())
+        return inspect(read_folder(self._folder), today, memory=self._memory)
+
+
+def signature_of(folder: Path) -> Signature | None:
+    """Return the state of the folder's files; None while a publication writes them, or where there is no folder."""
+    if being_written(folder) or not folder.is_dir():
+        return None
+    found: list[tuple[str, int, int]] = []
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            if name.startswith(".") or not name.endswith((".yaml", ".yml")):
+                continue
+            try:
+                state = os.stat(os.path.join(place, name))
+            except FileNotFoundError:
+                return None
+            found.append((os.path.join(place, name), state.st_mtime_ns, state.st_size))
+    return tuple(sorted(found))
