@@ -27,7 +27,11 @@ _READ_LETTERS: Final = 400
 """A message says its language in the first lines; the rest only costs time."""
 _SMOOTHING: Final = 0.04
 _RARE: Final = 2
-_NOISE: Final = re.compile(r"https?://\S+|@\w+|[^\W\d_]*\d[\w]*")
+_ENOUGH_WORDS: Final = 3
+"""Words from which on shared words are judged too: three Russian loans in a row are Russian."""
+_TRUST: Final = 8_000
+"""N-grams below which a class is believed less: a few sentences of a language must not outbid a real sample."""
+_NOISE: Final = re.compile(r"https?://\S+|@\w+|(?<!\w)\w*\d\w*")
 _LETTERS: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*'?")
 _CYRILLIC: Final = re.compile("[\u0400-\u052f]")
 _LATIN: Final = re.compile("[a-z\u00df-\u024f\u0259\u1e00-\u1eff]")
@@ -89,9 +93,12 @@ class Detector:
         if script is None:
             strange = any(letter.isalpha() for letter in plain)
             return Detection("other" if strange else "unknown", None, "other" if strange else "unknown", 0.0)
-        if all(folded in self._neutral for word in words for folded in fold_words(word)):
+        telling = [word for word in words if not all(folded in self._neutral for folded in fold_words(word))]
+        if not telling and len(words) >= _ENOUGH_WORDS:
+            telling = words
+        if not telling:
             return Detection("unknown", script, "unknown", 0.0)
-        return self._judge(words, script)
+        return self._judge(telling, script)
 
     def _judge(self, words: list[str], script: Script) -> Detection:
         candidates = self._by_script[script]
@@ -183,7 +190,7 @@ def _count(lines: Iterable[str]) -> Counter[str]:
 
 def _log_ratios(counts: list[Counter[str]]) -> dict[str, tuple[float, ...]]:
     """How much each n-gram speaks for each class: log of its share there against its mean share."""
-    totals = [sum(counter.values()) or 1 for counter in counts]
+    totals = [sum(counter.values()) + _TRUST for counter in counts]
     together: Counter[str] = Counter()
     for counter in counts:
         together.update(counter)

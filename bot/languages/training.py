@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.languages.transliteration import latin_to_cyrillic
 
-_WITHOUT_SPECIAL: Final[dict[str, dict[int, str]]] = {
+_WITHOUT_SPECIAL: Final[dict[str, dict[int, str] | dict[int, int]]] = {
     "ky": str.maketrans("ңөүҢӨҮ", "ноуНОУ"),
     "tg": str.maketrans("ғӣқӯҳҷҒӢҚӮҲҶ", "гикухчГИКУХЧ"),
     "uz-Cyrl": str.maketrans("ўқғҳЎҚҒҲ", "укгхУКГХ"),

@@ -1,0 +1,44 @@
+"""From a ranking to *sure*, *likely* or *nothing*: a wrong confident answer is worse than three buttons."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from bot.knowledge.search.calibration import Calibration, Confidence
+from bot.knowledge.search.features import Features, Vocabulary
+from bot.knowledge.search.ranking import Ranked
+
+
+def traits(question: Features, ranked: Sequence[Ranked], vocabulary: Vocabulary) -> tuple[float, ...]:
+    """What the confidence is judged by, in the order of `calibration.TRAITS`."""
+    if not ranked:
+        return (1.0, *([0.0] * 7))
+    first = ranked[0]
+    runner_up = ranked[1].share if len(ranked) > 1 else 0.0
+    words = question.words
+    known = sum(vocabulary.knows(word) for word in words) / len(words) if words else 0.0
+    by_ask = max(ranked, key=lambda item: item.signals["ask"] + item.signals["ask_grams"])
+    by_body = max(ranked, key=lambda item: item.signals["body_grams"] + item.signals["body_concepts"])
+    agreement = 0.5 * (by_ask.number == first.number) + 0.5 * (by_body.number == first.number)
+    return (
+        1.0,
+        first.share,
+        min(3.0, math.log((first.share + 0.01) / (runner_up + 0.01))),
+        first.signals["ask"],
+        first.signals["ask_concepts"],
+        known,
+        min(1.5, math.log(1 + len(words)) / 2),
+        agreement,
+    )
+
+
+def judge(measured: Sequence[float], calibration: Calibration) -> tuple[Confidence, float, float]:
+    """Return the confidence, the probability that the first is right, and that the message has an answer."""
+    first = calibration.first.probability(measured)
+    answerable = calibration.answerable.probability(measured)
+    if answerable < calibration.answerable.threshold:
+        return Confidence.NOTHING, first, answerable
+    if first >= calibration.first.threshold:
+        return Confidence.SURE, first, answerable
+    return Confidence.LIKELY, first, answerable

@@ -1,0 +1,122 @@
+"""From a text to what is compared: character n-grams, beginnings of words, concepts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.knowledge.search.lexicon import ConceptLexicon
+from bot.knowledge.search.stopwords import STOPWORDS
+from bot.languages.folding import fold_words
+
+PREFIX: Final = 5
+"""Letters of a word that carry its meaning in all five languages; 4 to 6 measured within four points."""
+SHORTEST_GRAM: Final = 3
+LONGEST_GRAM: Final = 5
+MOST_WORDS: Final = 60
+"""Words of a message that are looked at: a longer message has said what it wants by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The features of one text, each with how often it stands there.
+
+    words: folded words without the empty ones (`как`, `мне`), in order; everything: with them.
+    """
+
+    everything: tuple[str, ...]
+    words: tuple[str, ...]
+    grams: Counter[int]
+    prefixes: Counter[int]
+    concepts: Counter[int]
+    unknown: int
+    """How many n-grams of the text stand nowhere in the knowledge."""
+
+
+class Vocabulary:
+    """Numbers for features, so that the index can live in flat arrays. It grows while an index is built, then rests."""
+
+    def __init__(self, lexicon: ConceptLexicon) -> None:
+        self._lexicon = lexicon
+        self._grams: dict[str, int] = {}
+        self._prefixes: dict[str, int] = {}
+        self._concepts = {concept: number for number, concept in enumerate(sorted(lexicon.concepts))}
+        self._by_word: dict[str, tuple[int, ...]] = {}
+        self._growing = True
+
+    @property
+    def sizes(self) -> tuple[int, int, int]:
+        """How many n-grams, prefixes and concepts there are."""
+        return len(self._grams), len(self._prefixes), len(self._concepts)
+
+    def rest(self) -> None:
+        """Stop growing and free what only building needs."""
+        self._growing = False
+        self._by_word.clear()
+
+    def knows(self, word: str) -> bool:
+        """Whether the knowledge has a word that begins like this folded word."""
+        return word[:PREFIX] in self._prefixes
+
+    def read(self, text: str, most_words: int | None = None) -> Features:
+        """Count the features of a text of any length; `most_words` limits how much of it is looked at."""
+        everything = fold_words(text)
+        if most_words is not None:
+            everything = everything[:most_words]
+        return self.read_words(everything)
+
+    def read_words(self, everything: Sequence[str]) -> Features:
+        """Count the features of words that are already folded."""
+        words = [word for word in everything if word not in STOPWORDS]
+        grams: Counter[int] = Counter()
+        prefixes: Counter[int] = Counter()
+        unknown = 0
+        for word, times in Counter(words).items():
+            numbers, missing = self._numbers_of(word)
+            unknown += missing
+            for number in numbers:
+                grams[number] += times
+            if len(word) > 1:
+                number = self._prefix(word[:PREFIX])
+                if number >= 0:
+                    prefixes[number] += times
+        concepts = Counter(self._concepts[concept] for concept in self._lexicon.match(everything))
+        return Features(tuple(everything), tuple(words), grams, prefixes, concepts, unknown)
+
+    def _numbers_of(self, word: str) -> tuple[Sequence[int], int]:
+        if self._growing:
+            known = self._by_word.get(word)
+            if known is None:
+                known = tuple(self._grams.setdefault(gram, len(self._grams)) for gram in grams_of(word))
+                self._by_word[word] = known
+            return known, 0
+        found = [self._grams.get(gram, -1) for gram in grams_of(word)]
+        numbers = [number for number in found if number >= 0]
+        return numbers, len(found) - len(numbers)
+
+    def _prefix(self, prefix: str) -> int:
+        if self._growing:
+            return self._prefixes.setdefault(prefix, len(self._prefixes))
+        return self._prefixes.get(prefix, -1)
+
+
+def grams_of(word: str) -> list[str]:
+    """Character n-grams of a folded word, with its edges marked by spaces."""
+    padded = f" {word} "
+    size = len(padded)
+    return [
+        padded[start : start + width]
+        for width in range(SHORTEST_GRAM, LONGEST_GRAM + 1)
+        for start in range(size - width + 1)
+    ]
+
+
+def together(parts: Iterable[tuple[Counter[int], int]]) -> Counter[int]:
+    """Add counters, each with a weight."""
+    result: Counter[int] = Counter()
+    for counter, weight in parts:
+        for number, times in counter.items():
+            result[number] += times * weight
+    return result

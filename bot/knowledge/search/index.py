@@ -1,0 +1,181 @@
+"""The search: one index in memory over everything and all languages, rebuilt as a whole with the knowledge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.knowledge.search.calibration import Calibration, Confidence, own_calibration
+from bot.knowledge.search.confidence import judge, traits
+from bot.knowledge.search.context import NO_CONTEXT, SearchContext, is_follow_up, prior
+from bot.knowledge.search.documents import Kind, SearchDocument
+from bot.knowledge.search.features import MOST_WORDS, Features, Vocabulary
+from bot.knowledge.search.lexicon import ConceptLexicon
+from bot.knowledge.search.names import NameIndex
+from bot.knowledge.search.ranking import Ranked, Ranking
+from bot.knowledge.search.smalltalk import SmallTalk
+from bot.languages.detection import Detection, Detector, own_detector
+from bot.languages.folding import fold_words
+from bot.languages.moldovan import moldovan_to_latin
+
+_MOST_HITS = 10
+_READ_LETTERS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class SearchLexicon:
+    """The words the search knows beside the articles."""
+
+    concepts: ConceptLexicon
+    smalltalk: SmallTalk
+
+    @classmethod
+    def from_mappings(
+        cls,
+        concepts: Mapping[str, object],
+        smalltalk: Mapping[str, object],
+        terms: Mapping[str, object] | None = None,
+    ) -> SearchLexicon:
+        """Read `concepts.yaml` and `smalltalk.yaml`; terms: id → locale → words to use and words that people say.
+
+        Raises BadLexicon, which names the place.
+        """
+        return cls(ConceptLexicon.from_mappings(concepts, terms), SmallTalk.from_mapping(smalltalk))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing that was found; score: belief that it is the right one, 0 to 1."""
+
+    id: str
+    kind: Kind
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """What the search says to one message.
+
+    hits: best first, articles before others. confidence: *sure* – open the first, others as buttons; *likely* – let
+    the person choose among up to three; *nothing* – say so kindly, offer topics and a person. smalltalk: a kind of
+    `smalltalk.yaml` or `noise` when the message is no question. follow_up: it goes on about the article just read.
+    """
+
+    hits: tuple[Hit, ...]
+    confidence: Confidence
+    detection: Detection
+    smalltalk: str | None = None
+    follow_up: bool = False
+
+    @property
+    def articles(self) -> tuple[Hit, ...]:
+        """The hits that are articles, best first."""
+        return tuple(hit for hit in self.hits if hit.kind == "article")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The inside of an answer, for evaluation and tuning: the ranking of articles and the traits of confidence."""
+
+    ranked: tuple[Ranked, ...]
+    traits: tuple[float, ...]
+
+
+class SearchIndex:
+    """An index over documents; immutable, safe to share between tasks and threads."""
+
+    def __init__(
+        self,
+        documents: Iterable[SearchDocument],
+        lexicon: SearchLexicon,
+        calibration: Calibration,
+        detector: Detector,
+    ) -> None:
+        everything = tuple(documents)
+        self._articles = tuple(document for document in everything if document.kind == "article")
+        others = tuple(document for document in everything if document.kind != "article")
+        self._lexicon = lexicon
+        self._calibration = calibration
+        self._detector = detector
+        self._vocabulary = Vocabulary(lexicon.concepts)
+        self._ranking = Ranking(self._articles, self._vocabulary)
+        self._vocabulary.rest()
+        self._names = NameIndex(others)
+
+    @classmethod
+    def build(
+        cls,
+        documents: Iterable[SearchDocument],
+        lexicon: SearchLexicon,
+        *,
+        calibration: Calibration | None = None,
+        detector: Detector | None = None,
+    ) -> SearchIndex:
+        """Build an index; without `calibration` and `detector` those of the package are used."""
+        return cls(documents, lexicon, calibration or _package_calibration(), detector or own_detector())
+
+    def with_calibration(self, calibration: Calibration) -> SearchIndex:
+        """The same index judged by other numbers; shares all data with this one."""
+        other = object.__new__(SearchIndex)
+        other.__dict__.update(self.__dict__)
+        other._calibration = calibration
+        return other
+
+    def article_ids(self) -> tuple[str, ...]:
+        """The ids of the articles, in the order of their numbers."""
+        return tuple(document.id for document in self._articles)
+
+    def detect(self, text: str) -> Detection:
+        """Tell the language of a text."""
+        return self._detector.detect(text)
+
+    def search(self, text: str, context: SearchContext = NO_CONTEXT) -> SearchAnswer:
+        """Find what answers a message. Any text is survived, in bounded time."""
+        readable = text[:_READ_LETTERS]
+        detection = self._detector.detect(readable)
+        words = self._words(readable, detection)
+        smalltalk = self._lexicon.smalltalk.recognise(readable, words)
+        if smalltalk is not None:
+            return SearchAnswer((), Confidence.NOTHING, detection, smalltalk)
+        question = self._vocabulary.read_words(words)
+        judged = self._judge(question, context)
+        confidence, first, answerable = judge(judged.traits, self._calibration)
+        follow_up = is_follow_up(words, self._lexicon.concepts.match(words), context)
+        hits = [
+            Hit(self._articles[item.number].id, "article", round(item.share * answerable, 4))
+            for item in judged.ranked[:_MOST_HITS]
+        ]
+        if hits:
+            hits[0] = Hit(hits[0].id, "article", round(max(hits[0].score, first), 4))
+        if follow_up and confidence is not Confidence.SURE and context.last_article in self.article_ids():
+            last = Hit(str(context.last_article), "article", 0.5)
+            hits = [last, *(hit for hit in hits if hit.id != last.id)]
+            confidence = Confidence.LIKELY
+        else:
+            follow_up = False
+        named = [Hit(document.id, document.kind, score) for document, score in self._names.find(words)]
+        if named and confidence is Confidence.NOTHING:
+            confidence = Confidence.LIKELY
+        return SearchAnswer((*hits, *named), confidence, detection, None, follow_up)
+
+    def inside(self, text: str, context: SearchContext = NO_CONTEXT) -> Judged:
+        """The ranking and the traits behind an answer; for evaluation and tuning."""
+        readable = text[:_READ_LETTERS]
+        words = self._words(readable, self._detector.detect(readable))
+        return self._judge(self._vocabulary.read_words(words), context)
+
+    def _judge(self, question: Features, context: SearchContext) -> Judged:
+        priors = [prior(document, context) for document in self._articles]
+        ranked = self._ranking.rank(question, self._calibration, priors)
+        return Judged(tuple(ranked), traits(question, ranked, self._vocabulary))
+
+    def _words(self, text: str, detection: Detection) -> list[str]:
+        if detection.variant == "ro-Cyrl":
+            text = moldovan_to_latin(text)
+        return fold_words(text)[:MOST_WORDS]
+
+
+@lru_cache(maxsize=1)
+def _package_calibration() -> Calibration:
+    return own_calibration()

@@ -1,0 +1,81 @@
+"""Greetings, thanks, insults, adverts and noise: they get a short word and not an article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from bot.knowledge.search.lexicon import ConceptLexicon
+from bot.knowledge.search.stopwords import STOPWORDS
+from bot.languages.folding import fold_words
+
+KINDS: Final = ("insult", "advert", "thanks", "bye", "who_are_you", "test", "greeting")
+"""Kinds by what decides when a message holds several."""
+NOISE: Final = "noise"
+"""Emoji, digits, single letters, keys pressed at random."""
+
+_LINK: Final = re.compile(r"https?://|www\.|t\.me/|\b[\w-]+\.(?:ru|com|org|net|xyz|top|site|shop)\b", re.IGNORECASE)
+_FILLERS: Final = frozenset(
+    fold_words(
+        "а и брат братан бро друг ака опа уко акажон байке эже баке хола дадо aka opa uka domnule doamna вам вас"
+    )
+)
+_LONGEST_TALK: Final = 12
+_ADVERT_SIGNS: Final = 2
+_VOWELS: Final = frozenset("aeiou")
+
+
+class SmallTalk:
+    """The phrases of `smalltalk.yaml`; immutable."""
+
+    def __init__(self, phrases: ConceptLexicon, loose: frozenset[str]) -> None:
+        self._phrases = phrases
+        self._loose = loose
+
+    @classmethod
+    def from_mapping(cls, data: Mapping[str, object]) -> SmallTalk:
+        """Read kind → locale → phrases; raise BadLexicon when it is something else."""
+        phrases = ConceptLexicon.from_mappings(data)
+        return cls(phrases, frozenset(kind for kind in phrases.concepts if kind not in KINDS))
+
+    def recognise(self, text: str, words: Sequence[str]) -> str | None:
+        """Return the kind of small talk, `noise`, or None for a message that may be a question.
+
+        words: the folded words of the text.
+        """
+        if is_noise(words):
+            return NOISE
+        spans = self._phrases.spans(words)
+        adverts = len({start for kind, start, _ in spans if kind == "advert"})
+        if adverts >= _ADVERT_SIGNS + (not _LINK.search(text)) or (adverts and _LINK.search(text) and len(words) < 25):
+            return "advert"
+        covered: set[int] = set()
+        kinds: set[str] = set()
+        for kind, start, end in spans:
+            if kind != "advert":
+                covered.update(range(start, end))
+                kinds.add(kind)
+        if "insult" in kinds and len(words) - len(covered) <= 2:
+            return "insult"
+        if not kinds or len(words) > _LONGEST_TALK:
+            return None
+        left = [word for place, word in enumerate(words) if place not in covered]
+        if any(word not in STOPWORDS and word not in _FILLERS for word in left):
+            return None
+        return next(kind for kind in KINDS if kind in kinds)
+
+
+def is_noise(words: Sequence[str]) -> bool:
+    """Whether folded words cannot mean anything: none, digits only, single letters, or keys pressed at random."""
+    letters = [word for word in words if not word.isdigit()]
+    if not letters or all(len(word) == 1 for word in letters):
+        return True
+    return len(letters) <= 3 and all(_mashed(word) for word in letters)
+
+
+def _mashed(word: str) -> bool:
+    vowels = sum(1 for letter in word if letter in _VOWELS)
+    if len(word) >= 4 and vowels == 0:
+        return True
+    return len(word) >= 6 and (len(set(word)) <= 2 or vowels / len(word) < 0.15)

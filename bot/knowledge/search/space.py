@@ -1,0 +1,70 @@
+"""A space of documents: weighted features in flat arrays, answered by cosine. Standard library only."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
+from typing import Final
+
+_BUDGET: Final = 40_000
+"""Entries that one question may visit in one space; the rarest features go first, the commonest are left out."""
+
+
+class Space:
+    """Documents as sparse vectors: (1 + log count) * idf, of length one. Read-only after it is built."""
+
+    def __init__(self, documents: Sequence[Mapping[int, int]], features: int, boost: tuple[int, float] = (0, 1.0)):
+        """Index documents over `features` features; those from `boost[0]` on weigh `boost[1]` times as much."""
+        count = len(documents)
+        self._documents = count
+        frequency = array("I", bytes(4 * features))
+        for document in documents:
+            for feature in document:
+                frequency[feature] += 1
+        self._unseen = math.log(1 + count)
+        self._idf = array("f", (math.log(1 + count / seen) if seen else self._unseen for seen in frequency))
+        for feature in range(boost[0], features):
+            self._idf[feature] *= boost[1]
+        self._offsets = array("I", accumulate(frequency, initial=0))
+        self._ids = array("I", bytes(4 * self._offsets[features]))
+        self._weights = array("f", bytes(4 * self._offsets[features]))
+        places = array("I", self._offsets)
+        for number, document in enumerate(documents):
+            vector, norm = self._vector(document, 0)
+            for feature, weight in vector:
+                place = places[feature]
+                self._ids[place] = number
+                self._weights[place] = weight / norm
+                places[feature] = place + 1
+
+    @property
+    def entries(self) -> int:
+        """How many weights are stored."""
+        return len(self._ids)
+
+    def scores(self, question: Mapping[int, int], unknown: int = 0) -> list[float]:
+        """Cosine of every document with the question, 0 to 1; `unknown` features of the question lower it."""
+        totals = [0.0] * self._documents
+        vector, norm = self._vector(question, unknown)
+        vector.sort(key=lambda pair: -self._idf[pair[0]])
+        left = _BUDGET
+        for feature, weight in vector:
+            start, end = self._offsets[feature], self._offsets[feature + 1]
+            left -= end - start
+            if left < 0:
+                break
+            share = weight / norm
+            for number, stored in zip(self._ids[start:end], self._weights[start:end], strict=True):
+                totals[number] += share * stored
+        return totals
+
+    def rarity(self, feature: int) -> float:
+        """The idf of a feature in this space."""
+        return self._idf[feature]
+
+    def _vector(self, counts: Mapping[int, int], unknown: int) -> tuple[list[tuple[int, float]], float]:
+        vector = [(feature, (1.0 + math.log(times)) * self._idf[feature]) for feature, times in counts.items()]
+        square = sum(weight * weight for _, weight in vector) + unknown * self._unseen * self._unseen
+        return vector, math.sqrt(square) or 1.0

@@ -1,0 +1,169 @@
+"""Fit the numbers of `calibration.json` to messages with known answers. Pure, without chance, standard library only.
+
+Three steps: the weights of the signals (softmax regression: the right article should get the belief), then the two
+judges (logistic regression over the traits of confidence), then their thresholds (from the promises of the search:
+*sure* is right, nothing is pushed on a message without an answer).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.knowledge.search.calibration import SIGNALS, TRAITS, Calibration, Judge
+from bot.knowledge.search.evaluation import Message, rank
+from bot.knowledge.search.index import SearchIndex
+
+_CANDIDATES: Final = 12
+_ROUNDS: Final = 250
+_STEP: Final = 0.05
+_PULL: Final = 2e-3
+"""Pull of the weights to zero, so that a few messages do not drive them far."""
+
+SURE_RIGHT: Final = 0.955
+PUSHED: Final = 0.02
+KEPT: Final = 0.975
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """Candidates of one message as rows of signals, and which of them are right."""
+
+    rows: tuple[tuple[float, ...], ...]
+    right: tuple[int, ...]
+
+
+def fit(index: SearchIndex, messages: Iterable[Message], start: Calibration) -> Calibration:
+    """Fit everything on messages of the tuning part; small talk must not be among them."""
+    used = [message for message in messages if index.search(message.text).smalltalk is None]
+    weighted = replace(start, weights=fit_weights(index, used, start))
+    return fit_judges(index.with_calibration(weighted), used, weighted)
+
+
+def fit_weights(index: SearchIndex, messages: Sequence[Message], start: Calibration) -> dict[str, float]:
+    """Weights of the signals, none below zero."""
+    cases = [case for message in messages if (case := _case(index, message)) is not None]
+    scales = [_spread([row[place] for case in cases for row in case.rows]) for place in range(len(SIGNALS))]
+    weights = [start.weights[signal] * scale for signal, scale in zip(SIGNALS, scales, strict=True)]
+    scaled = [
+        _Case(tuple(tuple(v / s for v, s in zip(row, scales, strict=True)) for row in case.rows), case.right)
+        for case in cases
+    ]
+    weights = _descend(weights, lambda now: _softmax_slope(now, scaled), floor=0.0)
+    return {signal: weight / scale for signal, weight, scale in zip(SIGNALS, weights, scales, strict=True)}
+
+
+def fit_judges(index: SearchIndex, messages: Sequence[Message], start: Calibration) -> Calibration:
+    """The two judges and their thresholds."""
+    ids = index.article_ids()
+    rows: list[tuple[float, ...]] = []
+    firsts: list[bool] = []
+    answerable: list[bool] = []
+    for message in messages:
+        judged = index.inside(message.text)
+        found = [ids[item.number] for item in judged.ranked[:1]]
+        rows.append(judged.traits)
+        firsts.append(rank(found, message.gold) == 1)
+        answerable.append(bool(message.gold))
+    first = _logistic(rows, firsts)
+    has_answer = _logistic(rows, answerable)
+    beliefs = [Judge(first, 0.0).probability(row) for row in rows]
+    chances = [Judge(has_answer, 0.0).probability(row) for row in rows]
+    return replace(
+        start,
+        first=Judge(first, _sure_threshold(beliefs, firsts, answerable)),
+        answerable=Judge(has_answer, _nothing_threshold(chances, answerable)),
+    )
+
+
+def _sure_threshold(beliefs: Sequence[float], firsts: Sequence[bool], answerable: Sequence[bool]) -> float:
+    """The lowest belief at which *sure* keeps its two promises."""
+    empty = sum(1 for has_answer in answerable if not has_answer)
+    best = 0.99
+    for threshold in sorted({round(belief, 3) for belief in beliefs}, reverse=True):
+        sure = [place for place, belief in enumerate(beliefs) if belief >= threshold]
+        said = [place for place in sure if answerable[place]]
+        pushed = len(sure) - len(said)
+        right = sum(firsts[place] for place in said)
+        if len(said) >= 20 and (right / len(said) < SURE_RIGHT or (empty and pushed / empty > PUSHED)):
+            break
+        best = threshold
+    return max(0.5, min(0.99, best))
+
+
+def _nothing_threshold(chances: Sequence[float], answerable: Sequence[bool]) -> float:
+    """The chance below which the search says that it found nothing, keeping nearly all answerable messages."""
+    kept = sorted(chance for chance, has_answer in zip(chances, answerable, strict=True) if has_answer)
+    if not kept or all(answerable):
+        return 0.3
+    return max(0.05, min(0.9, kept[int((1 - KEPT) * len(kept))]))
+
+
+def _case(index: SearchIndex, message: Message) -> _Case | None:
+    if not message.gold:
+        return None
+    ids = index.article_ids()
+    ranked = index.inside(message.text).ranked
+    chosen = list(ranked[:_CANDIDATES])
+    chosen += [item for item in ranked[_CANDIDATES:] if ids[item.number] in message.gold]
+    right = tuple(place for place, item in enumerate(chosen) if ids[item.number] in message.gold)
+    if not right:
+        return None
+    return _Case(tuple(tuple(item.signals[signal] for signal in SIGNALS) for item in chosen), right)
+
+
+def _softmax_slope(weights: Sequence[float], cases: Sequence[_Case]) -> list[float]:
+    slope = [_PULL * weight for weight in weights]
+    for case in cases:
+        totals = [sum(w * v for w, v in zip(weights, row, strict=True)) for row in case.rows]
+        highest = max(totals)
+        shares = [math.exp(total - highest) for total in totals]
+        whole = sum(shares)
+        right = sum(shares[place] for place in case.right)
+        for place, row in enumerate(case.rows):
+            push = shares[place] / whole - (shares[place] / right if place in case.right else 0.0)
+            for number, value in enumerate(row):
+                slope[number] += push * value / len(cases)
+    return slope
+
+
+def _logistic(rows: Sequence[Sequence[float]], truths: Sequence[bool]) -> tuple[float, ...]:
+    def slope(now: Sequence[float]) -> list[float]:
+        result = [_PULL * weight for weight in now]
+        judge = Judge(tuple(now), 0.0)
+        for row, truth in zip(rows, truths, strict=True):
+            gap = (judge.probability(row) - truth) / len(rows)
+            for number, value in enumerate(row):
+                result[number] += gap * value
+        return result
+
+    return tuple(_descend([0.0] * len(TRAITS), slope, rounds=3 * _ROUNDS))
+
+
+def _descend(
+    start: Sequence[float],
+    slope: Callable[[Sequence[float]], list[float]],
+    *,
+    floor: float = -math.inf,
+    rounds: int = _ROUNDS,
+) -> list[float]:
+    """Adam's method: steps whose size follows the mean and the spread of the slopes so far."""
+    now = list(start)
+    mean = [0.0] * len(now)
+    spread = [0.0] * len(now)
+    for turn in range(1, rounds + 1):
+        for number, push in enumerate(slope(now)):
+            mean[number] = 0.9 * mean[number] + 0.1 * push
+            spread[number] = 0.99 * spread[number] + 0.01 * push * push
+            step = mean[number] / (1 - 0.9**turn) / (math.sqrt(spread[number] / (1 - 0.99**turn)) + 1e-9)
+            now[number] = max(floor, now[number] - _STEP * step)
+    return now
+
+
+def _spread(values: Sequence[float]) -> float:
+    if not values:
+        return 1.0
+    mean = sum(values) / len(values)
+    return math.sqrt(sum((value - mean) ** 2 for value in values) / len(values)) or 1.0
