@@ -1,4 +1,4 @@
-"""What delivery is given from above: what brings updates, what handles one, what makes a call, who hears the outcome."""
+"""What delivery is given from above: what brings updates, handles them, makes calls and hears the outcome."""
 
 from __future__ import annotations
 

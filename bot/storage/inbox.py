@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -14,37 +14,24 @@ from bot.storage import tables
 from bot.storage.moments import from_micros, to_micros
 from bot.storage.ports import DeadLetter, StorageError
 from bot.storage.repository import Repository
-from bot.storage.statements import Statement, one_of, upsert
+from bot.storage.statements import POSTGRESQL, Statement, one_of, upsert
 
 _T: Final = tables.inbox
 _DATA: Final = b"inbox.data"
+_WIDE: Final = 5_000
 _PENDING: Final = sa.text("inbox.state = 0")  # in the text, so that the partial index is found
 _DEAD: Final = sa.text("inbox.state = 2")
 
 _STORE: Final = upsert(_T, ("update_id", "lane", "state", "attempts", "received_at", "due_at", "data"), ("update_id",))
-_EARLIER: Final = _T.alias("earlier")
-_IS_HEAD: Final = ~sa.exists(
-    sa.select(sa.literal_column("1"))
-    .select_from(_EARLIER)
-    .where(sa.text("earlier.state = 0"), _EARLIER.c.lane == _T.c.lane, _EARLIER.c.id < _T.c.id)
+_WINDOW: Final = Statement(
+    sa.select(_T.c.id, _T.c.lane, _T.c.due_at)
+    .where(_PENDING, _T.c.id > value("after"))
+    .order_by(_T.c.id)
+    .limit(value("limit_", type_=sa.Integer))
 )
 _TAKEN: Final = (_T.c.id, _T.c.update_id, _T.c.lane, _T.c.attempts, _T.c.received_at, _T.c.data)
-_HEADS: Final = Statement(
-    sa.select(*_TAKEN)
-    .where(_PENDING, _T.c.due_at <= value("now"), _IS_HEAD)
-    .order_by(_T.c.id)
-    .limit(value("limit_", type_=sa.Integer))
-    .with_for_update(skip_locked=True, of=_T)
-)
-_BEHIND: Final = Statement(
-    sa.select(*_TAKEN)
-    .where(_PENDING, _T.c.lane == value("lane"), _T.c.id > value("id"))
-    .order_by(_T.c.id)
-    .limit(value("limit_", type_=sa.Integer))
-)
-_ONE: Final = Statement(
-    sa.select(*_TAKEN).where(_PENDING, _T.c.id == value("id")).with_for_update(skip_locked=True, of=_T)
-)
+_CONTENTS: Final = Statement(sa.select(*_TAKEN).where(_PENDING, one_of(_T.c.id, "ids")).order_by(_T.c.id))
+_LOCK: Final = Statement(sa.select(_T.c.id).where(_PENDING, one_of(_T.c.id, "ids")).with_for_update(skip_locked=True))
 _DONE: Final = Statement(
     sa.update(_T).where(_T.c.id == value("b_id")).values(state=tables.INBOX_DONE, data=None, lane=None, error=None)
 )
@@ -58,7 +45,6 @@ _BURY: Final = Statement(
     .where(_T.c.id == value("b_id"))
     .values(state=tables.INBOX_DEAD, attempts=_T.c.attempts + 1, error=value("b_error"))
 )
-_NEXT_DUE: Final = Statement(sa.select(sa.func.min(_T.c.due_at)).where(_PENDING, _IS_HEAD))
 _COUNT: Final = Statement(sa.select(_T.c.state, sa.func.count()).where(_T.c.state != 1).group_by(_T.c.state))
 _LETTERS: Final = Statement(
     sa.select(_T.c.update_id, _T.c.lane, _T.c.received_at, _T.c.attempts, _T.c.error)
@@ -92,7 +78,7 @@ class Pending:
     lane: bytes
     attempts: int
     received_at: int
-    update: Mapping[str, Any]
+    sealed: bytes
 
 
 class SqlInbox(Repository):
@@ -124,20 +110,54 @@ class SqlInbox(Repository):
         """Return those of `update_ids` that are stored already."""
         return {row[0] for row in await self._session.rows(_SEEN, ids=list(update_ids))}
 
-    async def take(self, limit: int) -> list[Pending]:
-        """Return the first due update of up to `limit` lanes, in order of arrival, and lock their lanes."""
+    async def take(self, limit: int, but: Container[bytes] = ()) -> tuple[list[Pending], datetime | None]:
+        """Return up to `limit` updates that may be processed now, in order of arrival, and when to look again.
+
+        Updates of one lane come in their order and without a gap; a lane that waits for another try, or is in `but`,
+        is left out. Where several processes share the database, the lanes are locked until the end of the transaction.
+        The moment is None where nothing waits.
+        """
         now = to_micros(self._clock.now())
-        return [self._pending(row) for row in await self._session.rows(_HEADS, now=now, limit_=limit)]
+        after, window = -1, 4 * limit
+        chosen: dict[bytes, list[int]] = {}
+        blocked: set[bytes] = set()
+        count, soonest = 0, None
+        while True:
+            rows = await self._session.rows(_WINDOW, after=after, limit_=window)
+            for id_, lane, due_at in rows:
+                if lane in blocked or lane in but:
+                    continue
+                if due_at > now and lane not in chosen:
+                    blocked.add(lane)
+                    soonest = due_at if soonest is None else min(soonest, due_at)
+                    continue
+                chosen.setdefault(lane, []).append(id_)
+                count += 1
+                if count == limit:
+                    break
+            if count or len(rows) < window:
+                break
+            after, window = rows[-1][0], _WIDE  # a long line of one chat must not hide the others
+        if chosen and self._session.engine == POSTGRESQL:
+            chosen = await self._locked(chosen)
+        ids = sorted(id_ for lane_ids in chosen.values() for id_ in lane_ids)
+        taken = [Pending(*row) for row in await self._session.rows(_CONTENTS, ids=ids)] if ids else []
+        return taken, from_micros(soonest)
 
-    async def behind(self, head: Pending, limit: int) -> list[Pending]:
-        """Return the next updates of a lane whose head was taken."""
-        rows = await self._session.rows(_BEHIND, lane=head.lane, id=head.id, limit_=limit)
-        return [self._pending(row) for row in rows]
+    async def _locked(self, chosen: Mapping[bytes, list[int]]) -> dict[bytes, list[int]]:
+        """Keep the lanes whose first update nobody else works on; it locks those behind it too."""
+        heads = [ids[0] for ids in chosen.values()]
+        locked = {row[0] for row in await self._session.rows(_LOCK, ids=heads)}
+        return {lane: ids for lane, ids in chosen.items() if ids[0] in locked}
 
-    async def take_one(self, row_id: int) -> Pending | None:
-        """Return and lock one pending update, or None where it is gone or taken."""
-        row = await self._one(_ONE, id=row_id)
-        return self._pending(row) if row else None
+    async def take_one(self, row_id: int) -> bool:
+        """Lock one pending update; False where it is gone or somebody else works on it."""
+        return bool(await self._session.rows(_LOCK, ids=[row_id]))
+
+    def content(self, pending: Pending) -> Mapping[str, Any]:
+        """Decrypt an update; raise `WrongKey`."""
+        update: Mapping[str, Any] = self._cipher.open(_DATA, pending.sealed)
+        return update
 
     async def done(self, row_id: int) -> None:
         """Mark an update processed and wipe its content."""
@@ -150,11 +170,6 @@ class SqlInbox(Repository):
     async def bury(self, row_id: int, error: str) -> None:
         """Put an update aside as a dead letter; the lane goes on."""
         await self._session.run(_BURY, b_id=row_id, b_error=error)
-
-    async def next_due(self) -> datetime | None:
-        """Return when the next lane may go on, or None where all is done."""
-        row = await self._one(_NEXT_DUE)
-        return from_micros(row[0]) if row else None
 
     async def counts(self) -> tuple[int, int]:
         """Return how many updates wait and how many are dead letters."""
@@ -173,7 +188,3 @@ class SqlInbox(Repository):
         if not await self._session.run(_RETRY, b_update_id=update_id, b_due_at=to_micros(self._clock.now())):
             raise StorageError(f"There is no dead letter {update_id}. List them: hotline db dead-letters.")
         self._session.changes.inbox = True
-
-    def _pending(self, row: Any) -> Pending:
-        id_, update_id, lane, attempts, received_at, sealed = row
-        return Pending(id_, update_id, bytes(lane), attempts, received_at, self._cipher.open(_DATA, sealed))

@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam as value
 
 from bot.storage import tables
+from bot.storage.crypto import Cipher
+from bot.storage.errors import WrongKey
 from bot.storage.moments import from_micros, to_micros
 from bot.storage.ports import NewOutbox, OnUnknown, OutboxRow, OutboxState, Priority, StorageError
 from bot.storage.repository import Repository
@@ -33,24 +35,20 @@ _INSERTED: Final = (
     "call", "about",
 )  # fmt: skip
 _NEW: Final[dict[str, Any]] = {name: value(name) for name in _INSERTED} | {"state": OutboxState.QUEUED}
-_OTHER: Final = _T.alias("other")
-_END_OF_LANE: Final = (
-    sa.select(sa.func.coalesce(sa.func.max(_OTHER.c.position), 0) + 1)
-    .where(_OTHER.c.lane == value("lane"))
-    .scalar_subquery()
-)
-_ADD: Final = Statement(sa.insert(_T).values({**_NEW, "position": _END_OF_LANE}).returning(_T.c.id))
-_ADD_AT: Final = Statement(sa.insert(_T).values({**_NEW, "position": value("position")}).returning(_T.c.id))
-_PLACE: Final = Statement(sa.select(_T.c.lane, _T.c.position).where(_T.c.id == value("id")))
+_GAP: Final = 65_536
+# the place in a lane: as a rule that of writing, with room for others to be put in between
+_PLACE_OF: Final = sa.func.coalesce(_T.c.position, _T.c.id * sa.literal_column(str(_GAP)))
+_ADD: Final = Statement(sa.insert(_T).values({**_NEW, "position": value("position")}).returning(_T.c.id))
+_PLACE: Final = Statement(sa.select(_T.c.lane, _PLACE_OF).where(_T.c.id == value("id")))
 _MAKE_ROOM: Final = Statement(
     sa.update(_T)
-    .where(_T.c.lane == value("b_lane"), _T.c.position < value("b_position"))
-    .values(position=_T.c.position - 1)
+    .where(_IS_ACTIVE, _T.c.lane == value("b_lane"), value("b_position", type_=sa.BigInteger) > _PLACE_OF)
+    .values(position=_PLACE_OF - 1)
     .returning(_T.c.id)
 )
 _COLUMNS: Final = (
     _T.c.id,
-    _T.c.position,
+    _PLACE_OF,
     _T.c.lane,
     _T.c.chat,
     _T.c.method,
@@ -79,7 +77,7 @@ _CANCEL: Final = Statement(
 _WAITING: Final = Statement(sa.select(sa.func.count()).select_from(_T).where(_IS_QUEUED))
 _SLOT_COLUMNS: Final = (
     _T.c.id,
-    _T.c.position,
+    _PLACE_OF,
     _T.c.lane,
     _T.c.chat,
     _T.c.priority,
@@ -117,6 +115,20 @@ _SETTLE: Final = Statement(
 _RESULT_OF: Final = Statement(sa.select(_T.c.state, _T.c.result).where(_T.c.id == value("id")))
 
 
+_GROUP: Final = b"g"
+_PRIVATE: Final = b"p"
+
+
+def chat_key(cipher: Cipher, chat: str) -> bytes:
+    """Return under which key a chat's limit is kept: its kind in the open, who it is as a keyed hash."""
+    return (_GROUP if chat.startswith("group:") else _PRIVATE) + cipher.hash("outbox.chat", chat)
+
+
+def is_group(key: bytes) -> bool:
+    """Return whether a key made by `chat_key` is that of a group."""
+    return key[:1] == _GROUP
+
+
 @dataclass(slots=True)
 class Slot:
     """What the sender must know of a call to decide when to make it. `not_before` is in microseconds."""
@@ -134,10 +146,11 @@ class Slot:
 
 @dataclass(frozen=True)
 class Call:
-    """A call ready to be made; `chat` is the readable key of Telegram's limit."""
+    """A call with its content, and the keys under which its lane and chat are kept."""
 
     row: OutboxRow
-    chat: str
+    lane_key: bytes
+    chat_key: bytes
 
 
 class SqlOutbox(Repository):
@@ -147,7 +160,7 @@ class SqlOutbox(Repository):
 
     async def add(self, new: NewOutbox) -> int:
         """Queue a call at the end of its lane; return its id."""
-        rows = await self._session.rows(_ADD, lane=self._lane(new.lane), **self._values(new))
+        rows = await self._session.rows(_ADD, lane=self._lane(new.lane), position=None, **self._values(new))
         return self._added(rows)
 
     async def add_before(self, row_id: int, new: NewOutbox) -> int:
@@ -158,7 +171,7 @@ class SqlOutbox(Repository):
         lane, position = place
         moved = await self._session.rows(_MAKE_ROOM, b_lane=lane, b_position=position)
         self._session.changes.outbox.update(row[0] for row in moved)
-        rows = await self._session.rows(_ADD_AT, lane=lane, position=position - 1, **self._values(new))
+        rows = await self._session.rows(_ADD, lane=lane, position=position - 1, **self._values(new))
         return self._added(rows)
 
     async def get(self, row_id: int) -> OutboxRow | None:
@@ -206,10 +219,17 @@ class SqlOutbox(Repository):
             for id_, position, lane, chat, priority, on_unknown, state, attempts, not_before in rows
         ]
 
-    async def calls(self, ids: Sequence[int]) -> dict[int, Call]:
-        """Return calls with their content by id; those that are gone or settled are left out."""
-        rows = await self._session.rows(_GET_MANY, ids=list(ids))
-        return {row[0]: self._call(row) for row in rows if row[11] is not None}
+    async def calls(self, ids: Sequence[int]) -> dict[int, Call | WrongKey]:
+        """Return calls with their content by id, or why it cannot be read; those gone or settled are left out."""
+        found: dict[int, Call | WrongKey] = {}
+        for row in await self._session.rows(_GET_MANY, ids=list(ids)):
+            if row[7] not in (OutboxState.QUEUED, OutboxState.SENDING):
+                continue
+            try:
+                found[row[0]] = self._call(row)
+            except WrongKey as error:
+                found[row[0]] = error
+        return found
 
     async def claim(self, row_id: int) -> bool:
         """Note that a call is about to be made, before it is; False where it is not queued any more."""
@@ -254,7 +274,7 @@ class SqlOutbox(Repository):
     def _values(self, new: NewOutbox) -> dict[str, Any]:
         now = self._clock.now()
         return {
-            "chat": self._cipher.hash("outbox.chat", new.chat),
+            "chat": chat_key(self._cipher, new.chat),
             "method": new.method,
             "priority": int(new.priority),
             "on_unknown": new.on_unknown,
@@ -272,7 +292,7 @@ class SqlOutbox(Repository):
         return row_id
 
     def _call(self, row: Row) -> Call:
-        (id_, position, lane, _, method, priority, on_unknown, state) = row[:8]
+        (id_, position, lane, chat, method, priority, on_unknown, state) = row[:8]
         (attempts, not_before, error, sealed, about, result) = row[8:]
         content = self._cipher.open_mapping(_CALL, sealed)
         return Call(
@@ -292,5 +312,6 @@ class SqlOutbox(Repository):
                 result_id=None if result is None else self._cipher.open(_RESULT, result),
                 error=error,
             ),
-            content.get("chat", ""),
+            bytes(lane),
+            bytes(chat),
         )

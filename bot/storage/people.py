@@ -12,6 +12,7 @@ from bot.cases.model import Person
 from bot.languages.locales import Locale
 from bot.storage import tables
 from bot.storage.moments import from_micros, to_micros
+from bot.storage.outbox import chat_key
 from bot.storage.ports import PersonNotFound, private_chat
 from bot.storage.repository import Repository
 from bot.storage.session import Row
@@ -23,7 +24,7 @@ _COLUMNS: Final = (_T.c.id, _T.c.created_at, _T.c.blocked_at, _T.c.data)
 
 _FIND: Final = Statement(sa.select(*_COLUMNS).where(_T.c.chat_hash == value("chat_hash")))
 _GET: Final = Statement(sa.select(*_COLUMNS).where(_T.c.id == value("id")))
-_ADD: Final = upsert(_T, ("chat_hash", "created_at", "data"), ("chat_hash",))
+_ADD: Final = upsert(_T, ("chat_hash", "created_at", "data"), ("chat_hash",), returning="id")
 _SAVE: Final = Statement(
     sa.update(_T).where(_T.c.id == value("b_id")).values(blocked_at=value("b_blocked_at"), data=value("b_data"))
 )
@@ -59,8 +60,8 @@ class SqlPeople(Repository):
         found = await self.find(chat_id)
         if found is None:
             data = self._cipher.seal(_DATA, {"chat": chat_id})
-            await self._session.run(_ADD, chat_hash=self._hash(chat_id), created_at=to_micros(at), data=data)
-            found = await self.find(chat_id)
+            added = await self._one(_ADD, chat_hash=self._hash(chat_id), created_at=to_micros(at), data=data)
+            found = Person(added[0], chat_id, at) if added else await self.find(chat_id)
             assert found is not None
         return found
 
@@ -93,9 +94,7 @@ class SqlPeople(Repository):
         """Delete the person with all cases, relays, queued messages, jobs and inbox contents of that person."""
         person = await self.get(person_id)
         chat = private_chat(person.chat_id)
-        removed = await self._session.rows(
-            _DELETE_OUTBOX, person_id=person_id, chat=self._cipher.hash("outbox.chat", chat)
-        )
+        removed = await self._session.rows(_DELETE_OUTBOX, person_id=person_id, chat=chat_key(self._cipher, chat))
         self._session.changes.outbox.update(row[0] for row in removed)
         await self._session.run(_DELETE_JOBS, person_id=person_id)
         await self._session.run(_WIPE_INBOX, b_lane=self._cipher.hash("inbox.lane", chat))

@@ -136,6 +136,10 @@ class _LockLeadership:
     def lost(self) -> bool:
         return bool(self._connection.is_closed())
 
+    async def release(self) -> None:
+        with contextlib.suppress(Exception):
+            await self._connection.close(timeout=2)
+
 
 class PostgresEngine:
     """A database on a server."""
@@ -195,21 +199,19 @@ class PostgresEngine:
         with explained():
             await connection.execute("SELECT pg_notify($1, $2)", _CHANNEL, payload)
 
-    @contextlib.asynccontextmanager
-    async def leadership(self, name: str) -> AsyncIterator[Leadership]:
-        """Wait for an advisory lock on a connection of its own; the server frees it when the connection ends."""
+    async def lead(self, name: str) -> Leadership | None:
+        """Take an advisory lock on a connection of its own; the server frees it when the connection ends."""
         number = int.from_bytes(hashlib.sha256(f"hotline {name}".encode()).digest()[:8], "big", signed=True)
         with explained():
             connection = await asyncpg.connect(self.dsn, timeout=_CONNECT_SECONDS)
-        try:
-            with explained():
-                # noqa is for a lock that another process gives back: nothing here could wake us
-                while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", number):  # noqa: ASYNC110
-                    await asyncio.sleep(_ASK_AGAIN)
-            yield _LockLeadership(connection)
-        finally:
-            with contextlib.suppress(Exception):
-                await connection.close(timeout=2)
+            try:
+                if await connection.fetchval("SELECT pg_try_advisory_lock($1)", number):
+                    return _LockLeadership(connection)
+            except BaseException:
+                connection.terminate()
+                raise
+            await connection.close(timeout=2)
+        return None
 
     def listen(self, listener: Listener) -> None:
         """Tell `listener` about changes committed by other processes."""
@@ -242,6 +244,9 @@ class PostgresEngine:
     def _tell(self, changes: Changes) -> None:
         for listener in self._listeners:
             listener(changes)
+
+    async def fold(self) -> None:
+        """PostgreSQL cleans up by itself (autovacuum)."""
 
     async def close(self) -> None:
         """Close all connections."""

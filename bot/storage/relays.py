@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import fields, replace
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam as value
@@ -31,21 +32,26 @@ _COLUMNS: Final = (
     _T.c.target,
 )
 _SELECT: Final = sa.select(*_COLUMNS)
+_OF_NEW: Final = tuple(each.name for each in fields(NewRelay))
 
 _ADD: Final = upsert(
     _T,
     ("case_id", "direction", "state", "written_at", "operator_id", "source_hash", "album_hash", "data"),
     ("source_hash",),
+    returning="id",
 )
 _GET: Final = Statement(_SELECT.where(_T.c.id == value("id")))
 _BY_SOURCE: Final = Statement(_SELECT.where(_T.c.source_hash == value("source_hash")))
 _BY_TARGET: Final = Statement(
-    _SELECT.where(_T.c.target_hash == value("target_hash")).order_by(_T.c.id.desc()).limit(sa.literal_column("1"))
+    _SELECT.where(_T.c.target_hash == value("target_hash"), _T.c.direction == value("direction"))
+    .order_by(_T.c.id.desc())
+    .limit(sa.literal_column("1"))
 )
 _OF_ALBUM: Final = Statement(_SELECT.where(_T.c.album_hash == value("album_hash")).order_by(_T.c.id))
 _OF_CASE: Final = Statement(
     _SELECT.where(_T.c.case_id == value("case_id")).order_by(_T.c.id.desc()).limit(value("limit_", type_=sa.Integer))
 )
+_REVISE: Final = Statement(sa.update(_T).where(_T.c.id == value("b_id")).values(data=value("b_data")))
 _SETTLE: Final = Statement(
     sa.update(_T)
     .where(_T.c.id == value("b_id"))
@@ -65,15 +71,8 @@ class SqlRelays(Repository):
 
     async def add(self, new: NewRelay) -> Relay:
         """Store a message; the same source message of the same direction is stored once and returned again."""
-        source = self._place("source", new.direction, new.source_chat, new.source_message)
-        data = {
-            "chat": new.source_chat,
-            "message": new.source_message,
-            "parcel": new.parcel,
-            "reply_to": new.reply_to,
-            "album": new.album,
-        }
-        await self._session.run(
+        source = self._source(new.direction, new.source_chat, new.source_message)
+        added = await self._one(
             _ADD,
             case_id=new.case_id,
             direction=new.direction,
@@ -82,9 +81,11 @@ class SqlRelays(Repository):
             operator_id=new.operator_id,
             source_hash=source,
             album_hash=None if new.album is None else self._album(new.case_id, new.album),
-            data=self._cipher.seal(_DATA, data),
+            data=self._seal(new),
         )
-        return self._found(await self._one(_BY_SOURCE, source_hash=source))
+        if added is None:
+            return self._found(await self._one(_BY_SOURCE, source_hash=source))
+        return Relay(id=added[0], state=RelayState.QUEUED, **{name: getattr(new, name) for name in _OF_NEW})
 
     async def get(self, relay_id: int) -> Relay:
         """Return a relayed message; raise `RelayNotFound`."""
@@ -92,12 +93,14 @@ class SqlRelays(Repository):
 
     async def by_source(self, direction: Direction, chat: int, message: int) -> Relay | None:
         """Return the message that was written as `message` in `chat`."""
-        row = await self._one(_BY_SOURCE, source_hash=self._place("source", direction, chat, message))
+        row = await self._one(_BY_SOURCE, source_hash=self._source(direction, chat, message))
         return self._relay(row) if row else None
 
     async def by_target(self, direction: Direction, chat: int, message: int) -> Relay | None:
         """Return the message that was delivered as `message` into `chat`."""
-        row = await self._one(_BY_TARGET, target_hash=self._place("target", direction, chat, message))
+        row = await self._one(
+            _BY_TARGET, target_hash=self._cipher.hash("relays.target", chat, message), direction=direction
+        )
         return self._relay(row) if row else None
 
     async def of_album(self, case_id: int, album: str) -> Sequence[Relay]:
@@ -109,6 +112,12 @@ class SqlRelays(Repository):
         """Return the last `limit` messages of a case, oldest first."""
         rows = await self._session.rows(_OF_CASE, case_id=case_id, limit_=limit)
         return [self._relay(row) for row in reversed(rows)]
+
+    async def revise(self, relay_id: int, parcel: dict[str, Any]) -> Relay:
+        """Replace the content of a message that its writer edited; raise `RelayNotFound`."""
+        relay = replace(await self.get(relay_id), parcel=parcel)
+        await self._session.run(_REVISE, b_id=relay_id, b_data=self._seal(relay))
+        return relay
 
     async def settle(
         self,
@@ -122,18 +131,29 @@ class SqlRelays(Repository):
         """Store what is known about the delivery; None leaves a field as it is."""
         target = target_hash = None
         if target_chat is not None or target_message is not None:
-            relay = await self.get(relay_id)
-            chat = relay.target_chat if target_chat is None else target_chat
-            message = relay.target_message if target_message is None else target_message
-            target = self._cipher.seal(_TARGET, {"chat": chat, "message": message})
-            if chat is not None and message is not None:
-                target_hash = self._place("target", relay.direction, chat, message)
+            if target_chat is None or target_message is None:
+                relay = await self.get(relay_id)
+                target_chat = relay.target_chat if target_chat is None else target_chat
+                target_message = relay.target_message if target_message is None else target_message
+            target = self._cipher.seal(_TARGET, {"chat": target_chat, "message": target_message})
+            if target_chat is not None and target_message is not None:
+                target_hash = self._cipher.hash("relays.target", target_chat, target_message)
         await self._session.run(
             _SETTLE, b_id=relay_id, b_state=state, b_outbox_id=outbox_id, b_target_hash=target_hash, b_target=target
         )
 
-    def _place(self, side: str, direction: Direction, chat: int, message: int) -> bytes:
-        return self._cipher.hash(f"relays.{side}", direction, chat, message)
+    def _seal(self, relay: NewRelay | Relay) -> bytes:
+        data = {
+            "chat": relay.source_chat,
+            "message": relay.source_message,
+            "parcel": relay.parcel,
+            "reply_to": relay.reply_to,
+            "album": relay.album,
+        }
+        return self._cipher.seal(_DATA, data)
+
+    def _source(self, direction: Direction, chat: int, message: int) -> bytes:
+        return self._cipher.hash("relays.source", direction, chat, message)
 
     def _album(self, case_id: int, album: str) -> bytes:
         return self._cipher.hash("relays.album", case_id, album)

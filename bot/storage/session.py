@@ -70,6 +70,10 @@ class Leadership(Protocol):
         """Return whether the right is gone (the connection that held it broke)."""
         ...
 
+    async def release(self) -> None:
+        """Give the right back."""
+        ...
+
 
 class Engine(Protocol):
     """A kind of database."""
@@ -84,12 +88,16 @@ class Engine(Protocol):
         """Open a transaction that writes nothing and waits for no writer."""
         ...
 
-    def leadership(self, name: str) -> AbstractAsyncContextManager[Leadership]:
-        """Wait until this process is the only one that does `name`."""
+    async def lead(self, name: str) -> Leadership | None:
+        """Return the right to be the only one that does `name`, or None where somebody else has it."""
         ...
 
     def listen(self, listener: Listener) -> None:
         """Tell `listener` about changes committed by other processes, as far as the engine can."""
+        ...
+
+    async def fold(self) -> None:
+        """Bring the file up to date and drop what was deleted from its log, where the engine keeps one."""
         ...
 
     async def close(self) -> None:

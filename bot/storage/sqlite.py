@@ -290,8 +290,14 @@ class SqliteConnection:
 
 
 class _FileLeadership:
+    def __init__(self, handle: int) -> None:
+        self._handle = handle
+
     def lost(self) -> bool:
         return False
+
+    async def release(self) -> None:
+        os.close(self._handle)
 
 
 class SqliteEngine:
@@ -337,23 +343,26 @@ class SqliteEngine:
             if session.begun:
                 self.reader.rollback()
 
-    @contextlib.asynccontextmanager
-    async def leadership(self, name: str) -> AsyncIterator[Leadership]:
-        """Wait for a lock on a small file beside the database; the system frees it when the process dies."""
-        handle = os.open(self.path.with_name(f"{self.path.name}-{name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    async def lead(self, name: str) -> Leadership | None:
+        """Lock a small file beside the database; the system frees it when the process ends."""
+        path = self.path.with_name(f"{self.path.name}-{name}.lock")
         try:
-            while True:
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    await asyncio.sleep(0.5)
-            yield _FileLeadership()
-        finally:
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise DatabaseUnavailable(f"The file {path} cannot be made: {error.strerror}.") from error
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
             os.close(handle)
+            return None
+        return _FileLeadership(handle)
 
     def listen(self, listener: Listener) -> None:
         """SQLite tells nothing about other processes; delivery looks by itself from time to time."""
+
+    async def fold(self) -> None:
+        """Write the WAL into the file and empty it; what was deleted is then nowhere any more."""
+        await self.writer.in_thread(lambda raw: raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
 
     async def close(self) -> None:
         """Close both connections; the WAL is folded into the file."""

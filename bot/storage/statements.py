@@ -62,28 +62,37 @@ class Statement:
         return compiled
 
 
-def upsert(table: sa.Table, columns: Sequence[str], conflict: Sequence[str], change: Sequence[str] = ()) -> Statement:
-    """Make an INSERT of `columns` that on a conflict changes the columns `change`, or does nothing without them."""
+def upsert(
+    table: sa.Table,
+    columns: Sequence[str],
+    conflict: Sequence[str],
+    change: Sequence[str] = (),
+    *,
+    returning: str | None = None,
+) -> Statement:
+    """Make an INSERT of `columns` that on a conflict changes the columns `change`, or does nothing without them.
+
+    `returning` is a column of the row that was added or changed; nothing comes back where nothing was done.
+    """
     values: dict[str, sa.BindParameter[Any]] = {name: sa.bindparam(name) for name in columns}
-    lite = sqlite.insert(table).values(values)
-    postgres = postgresql.insert(table).values(values)
-    if not change:
-        return Statement(
-            lite.on_conflict_do_nothing(index_elements=list(conflict)),
-            for_postgresql=postgres.on_conflict_do_nothing(index_elements=list(conflict)),
-        )
-    return Statement(
-        lite.on_conflict_do_update(index_elements=list(conflict), set_={name: lite.excluded[name] for name in change}),
-        for_postgresql=postgres.on_conflict_do_update(
-            index_elements=list(conflict), set_={name: postgres.excluded[name] for name in change}
-        ),
-    )
+    lite: Any = sqlite.insert(table).values(values)
+    postgres: Any = postgresql.insert(table).values(values)
+    clauses = []
+    for insert in (lite, postgres):
+        if change:
+            new = {name: insert.excluded[name] for name in change}
+            clause = insert.on_conflict_do_update(index_elements=list(conflict), set_=new)
+        else:
+            clause = insert.on_conflict_do_nothing(index_elements=list(conflict))
+        clauses.append(clause.returning(table.c[returning]) if returning else clause)
+    return Statement(clauses[0], for_postgresql=clauses[1])
 
 
 class one_of(sa.ColumnElement[bool]):  # noqa: N801 - reads as an operator in SQL
     """`column` is one of the whole numbers in the list bound as `name`."""
 
     inherit_cache = False
+    _is_implicitly_boolean = True  # it stands in a WHERE as it is, without `= 1` behind it
     type = sa.Boolean()
 
     def __init__(self, column: sa.ColumnElement[Any], name: str) -> None:

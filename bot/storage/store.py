@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from typing import Final
 
 import sqlalchemy as sa
@@ -19,7 +18,7 @@ from bot.storage.errors import WrongKey
 from bot.storage.location import Location
 from bot.storage.moments import to_micros
 from bot.storage.session import Changes, Engine, Leadership, Listener
-from bot.storage.statements import Statement, upsert
+from bot.storage.statements import POSTGRESQL, Statement, upsert
 from bot.storage.transaction import SqlTransaction
 
 _LOG: Final = structlog.get_logger(__name__)
@@ -42,6 +41,11 @@ class SqlStore:
         self._afterwards: set[asyncio.Task[None]] = set()
         engine.listen(self._announce)
 
+    @property
+    def shared(self) -> bool:
+        """Whether several processes may work on this database side by side."""
+        return self.engine.engine == POSTGRESQL
+
     @contextlib.asynccontextmanager
     async def transaction(self, on_begin: Callable[[], None] | None = None) -> AsyncIterator[SqlTransaction]:
         """Open a transaction: committed at the end of the block, rolled back on an error.
@@ -62,13 +66,20 @@ class SqlStore:
         async with self.engine.reading() as session:
             yield SqlTransaction(session, self.cipher, self.clock)
 
-    def leadership(self, name: str) -> AbstractAsyncContextManager[Leadership]:
-        """Wait until this process is the only one on this database that does `name`."""
-        return self.engine.leadership(name)
+    async def lead(self, name: str) -> Leadership | None:
+        """Return the right to be the only process on this database that does `name`, or None where another has it.
+
+        The right ends with the process, however it ends. Raise `DatabaseUnavailable`.
+        """
+        return await self.engine.lead(name)
 
     def listen(self, listener: Listener) -> None:
         """Tell `listener` what every committed transaction left to do; it must return at once."""
         self._listeners.append(listener)
+
+    async def fold(self) -> None:
+        """Bring the file up to date and drop what was deleted from its log, where the engine keeps one."""
+        await self.engine.fold()
 
     async def finish(self) -> None:
         """Wait for everything that was to be done after commits."""

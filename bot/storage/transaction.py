@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 
 from bot.clock import Clock
 from bot.storage.cases import SqlCases
+from bot.storage.cleaning import SqlCleaning
 from bot.storage.crypto import Cipher
 from bot.storage.inbox import SqlInbox
 from bot.storage.jobs import SqlJobs
@@ -18,7 +19,7 @@ from bot.storage.session import Session
 
 
 class SqlTransaction:
-    """Fulfils `bot.storage.ports.Transaction`; `inbox` and the further methods of the repositories are delivery's."""
+    """Fulfils `bot.storage.ports.Transaction`; `inbox`, `cleaning` and further methods are delivery's."""
 
     def __init__(self, session: Session, cipher: Cipher, clock: Clock) -> None:
         self.session = session
@@ -33,6 +34,7 @@ class SqlTransaction:
         self.desks = SqlDesks(session, cipher, clock)
         self.settings = SqlSettings(session, cipher, clock)
         self.inbox = SqlInbox(session, cipher, clock)
+        self.cleaning = SqlCleaning(session, cipher, clock)
 
     def after_commit(self, act: Callable[[], Awaitable[None]]) -> None:
         """Run `act` once this transaction is committed; dropped if it is rolled back."""

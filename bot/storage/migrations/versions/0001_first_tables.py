@@ -63,17 +63,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 2"),
     )
     op.create_index(
-        "ix_inbox_order",
-        "inbox",
-        ["id"],
-        unique=False,
-        sqlite_where=sa.text("state = 0"),
-        postgresql_where=sa.text("state = 0"),
-    )
-    op.create_index(
         "ix_inbox_pending",
         "inbox",
-        ["lane", "id"],
+        ["id"],
         unique=False,
         sqlite_where=sa.text("state = 0"),
         postgresql_where=sa.text("state = 0"),
@@ -111,7 +103,7 @@ def upgrade() -> None:
     op.create_table(
         "outbox",
         sa.Column("id", _BIG_ID, autoincrement=True, nullable=False),
-        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=True),
         sa.Column("lane", sa.LargeBinary(), nullable=False),
         sa.Column("chat", sa.LargeBinary(), nullable=False),
         sa.Column("method", sa.Text(), nullable=False),
@@ -137,16 +129,6 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state IN ('queued', 'sending')"),
         postgresql_where=sa.text("state IN ('queued', 'sending')"),
-    )
-    op.create_index(op.f("ix_outbox_chat"), "outbox", ["chat"], unique=False)
-    op.create_index(op.f("ix_outbox_lane_position"), "outbox", ["lane", "position"], unique=False)
-    op.create_index(
-        op.f("ix_outbox_person_id"),
-        "outbox",
-        ["person_id"],
-        unique=False,
-        sqlite_where=sa.text("person_id IS NOT NULL"),
-        postgresql_where=sa.text("person_id IS NOT NULL"),
     )
     op.create_table(
         "people",

@@ -1,0 +1,84 @@
+"""Ids that are known only at the moment of sending: of an earlier call, of a case's topic, of a desk's group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from bot.cases.model import CaseNotFound
+from bot.delivery.ports import Refusal, Refused
+from bot.errors import HotlineError
+from bot.storage.ports import OutboxState
+from bot.storage.transaction import SqlTransaction
+
+_SENT: Final = "$sent"
+_THREAD: Final = "$thread"
+_DESK: Final = "$desk"
+_REPLY: Final = "reply_parameters"
+_ON_ITS_WAY: Final = (OutboxState.QUEUED, OutboxState.SENDING)
+
+
+class ReferenceNotYetKnown(HotlineError):
+    """A call refers to another one that is still to be made."""
+
+
+async def fill(tx: SqlTransaction, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `params` with all references replaced by ids.
+
+    A reply to a message that never came to be loses only its reply. Raise `ReferenceNotYetKnown`, or `Refused` as
+    Telegram would, where there is nothing to refer to.
+    """
+    filled = {}
+    for name, value in params.items():
+        if name == _REPLY:
+            try:
+                filled[name] = await _fill(tx, value)
+            except Refused:
+                continue
+        else:
+            filled[name] = await _fill(tx, value)
+    return filled
+
+
+async def _fill(tx: SqlTransaction, value: Any) -> Any:
+    if value.__class__ is dict:
+        if len(value) == 1:
+            key, about = next(iter(value.items()))
+            if key == _SENT:
+                return await _sent(tx, int(about))
+            if key == _THREAD:
+                return await _thread(tx, int(about))
+            if key == _DESK:
+                return await _desk(tx, str(about))
+        return {name: await _fill(tx, each) for name, each in value.items()}
+    if value.__class__ is list:
+        return [await _fill(tx, each) for each in value]
+    return value
+
+
+async def _sent(tx: SqlTransaction, row_id: int) -> int:
+    found = await tx.outbox.result_of(row_id)
+    if found is not None:
+        state, result = found
+        if state in _ON_ITS_WAY:
+            raise ReferenceNotYetKnown("The message that this one refers to is still on its way.")
+        if result is not None:
+            return result
+    raise Refused(Refusal.MESSAGE_GONE, "The message that this one refers to was never sent.")
+
+
+async def _thread(tx: SqlTransaction, case_id: int) -> int:
+    try:
+        case = await tx.cases.get(case_id)
+    except CaseNotFound as error:
+        raise Refused(Refusal.THREAD_LOST, "The case was purged, its topic is not known any more.") from error
+    if case.thread_id is None:
+        raise Refused(Refusal.THREAD_LOST, "The case has no topic.")
+    return case.thread_id
+
+
+async def _desk(tx: SqlTransaction, desk: str) -> int:
+    chat_id = await tx.desks.chat_id(desk)
+    if chat_id is None:
+        raise Refused(Refusal.CHAT_NOT_FOUND, f"The group of the desk {desk} is not known.")
+    return chat_id
