@@ -95,7 +95,7 @@ def _fold_word(word: str, new_uzbek: bool) -> tuple[str, ...]:
     if _CYRILLIC_RANGE.search(word):
         if not word.isalpha() or _MIXED.fullmatch(word):
             word = word.translate(_LOOKALIKES) if _mostly_cyrillic(word) else word
-        word = _YO_SOUND.sub("йо", word).translate(_LETTERS).replace("ts", "s").replace("'", "")
+        word = _YO_SOUND.sub("йо", word).translate(_LETTERS).replace("ts", "s").replace("shch", "sh").replace("'", "")
     else:
         if new_uzbek:
             word = word.translate(_NEW_UZBEK)

@@ -148,12 +148,13 @@ class SearchIndex:
         ]
         if hits:
             hits[0] = Hit(hits[0].id, "article", round(max(hits[0].score, first), 4))
-        if follow_up and confidence is not Confidence.SURE and context.last_article in self.article_ids():
+        follow_up = follow_up and context.last_article in self.article_ids()
+        if follow_up and confidence is Confidence.SURE:
+            follow_up = hits[0].id == context.last_article
+        elif follow_up:
             last = Hit(str(context.last_article), "article", 0.5)
             hits = [last, *(hit for hit in hits if hit.id != last.id)]
             confidence = Confidence.LIKELY
-        else:
-            follow_up = False
         named = [Hit(document.id, document.kind, score) for document, score in self._names.find(words)]
         if named and confidence is Confidence.NOTHING:
             confidence = Confidence.LIKELY
