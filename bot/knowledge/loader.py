@@ -53,6 +53,8 @@ class FileResult:
 
     items: tuple[tuple[str, str, Any], ...] = ()
     findings: tuple[Finding, ...] = ()
+    broken: tuple[str, ...] = ()
+    """Things that stand here but cannot be read, as `fact:<id>`; links to them are not wrong."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,15 @@ class LoadResult:
     """What came of loading.
 
     knowledge: None where anything is wrong enough not to be served; partial: what could be read, for editors' tools;
-    others: the data of files that other rooms understand (flows, letters, the rest of the lexicon), by path.
+    others: the data of files that other rooms understand (flows, letters, the rest of the lexicon), by path;
+    broken: things that exist but cannot be read, as `fact:<id>`.
     """
 
     knowledge: Knowledge | None
     findings: tuple[Finding, ...]
     partial: Knowledge
     others: Mapping[str, Any] = field(default_factory=dict)
+    broken: frozenset[str] = frozenset()
 
 
 class Memory:
@@ -105,7 +109,7 @@ def parse(files: Mapping[str, str | bytes], memory: Memory | None = None) -> Loa
         gathering.add(path, result)
     knowledge = gathering.knowledge(_version(digests))
     findings = with_lines(gathering.findings, files)
-    return LoadResult(None if errors(findings) else knowledge, findings, knowledge, gathering.others)
+    return LoadResult(None if errors(findings) else knowledge, findings, knowledge, gathering.others, gathering.broken)
 
 
 def read_file(path: str, content: str | bytes) -> FileResult:
@@ -131,7 +135,7 @@ def read_file(path: str, content: str | bytes) -> FileResult:
         result = _sections(path, parsed.data)
     else:
         result = FileResult((("other", path, parsed.data),))
-    return FileResult(result.items, parsed.findings + result.findings)
+    return FileResult(result.items, parsed.findings + result.findings, result.broken)
 
 
 def _article_file(path: str, article_id: str, name: str, data: Any) -> FileResult:
@@ -155,6 +159,7 @@ def _collection(path: str, model: type[Model], kind: str, data: Any) -> FileResu
         return FileResult(findings=(Finding("wrong-type", path, values=values),))
     items: list[tuple[str, str, Any]] = []
     findings: list[Finding] = []
+    broken: list[str] = []
     for key, body in data.items():
         item, wrong = build(model, body, path, (str(key),), given={"id": str(key)})
         findings += wrong
@@ -162,7 +167,9 @@ def _collection(path: str, model: type[Model], kind: str, data: Any) -> FileResu
             findings += fact_findings(item, path)
         if item is not None:
             items.append((kind, str(key), item))
-    return FileResult(tuple(items), tuple(findings))
+        else:
+            broken.append(f"{kind}:{key}")
+    return FileResult(tuple(items), tuple(findings), tuple(broken))
 
 
 def _single(path: str, data: Any) -> FileResult:
@@ -194,12 +201,14 @@ class _Gathering:
     def __init__(self) -> None:
         self.findings: list[Finding] = []
         self.others: dict[str, Any] = {}
+        self.broken: frozenset[str] = frozenset()
         self._by_kind: dict[str, dict[str, Any]] = {}
         self._texts: dict[str, dict[Locale, ArticleText]] = {}
         self._origins: dict[str, str] = {}
 
     def add(self, path: str, result: FileResult) -> None:
         self.findings += result.findings
+        self.broken |= frozenset(result.broken)
         for kind, key, item in result.items:
             if kind == "other":
                 self.others[path] = item

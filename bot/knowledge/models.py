@@ -328,10 +328,29 @@ class OpenTimes(Model):
     closes: Annotated[str, StringConstraints(pattern=_TIME)] = Field(alias="to")
 
 
-class RoundTheClock(Model):
-    """Open always: `{all: true}`."""
+class Hours(Model):
+    """When somebody is there: one or several `OpenTimes`, or `{all: true}` for round the clock."""
 
-    all: Literal[True]
+    all: Literal[True] | None = None
+    times: tuple[OpenTimes, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_forms(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "all" not in data:
+            return {"times": [data]}
+        return {"times": data} if isinstance(data, list) else data
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        times = handler.resolve_ref_schema(handler(schema))["properties"]["times"]["items"]
+        always = {
+            "type": "object",
+            "properties": {"all": {"const": True}},
+            "required": ["all"],
+            "additionalProperties": False,
+        }
+        return {"anyOf": [times, {"type": "array", "items": times, "minItems": 1}, always]}
 
 
 class Location(Model):
@@ -364,7 +383,7 @@ class Organisation(Model):
     """ISO 3166-2; empty: all Russia; abroad the country: KG, TJ, UZ, MD, KZ."""
     address: SomeLocales | None = None
     location: Location | None = None
-    hours: tuple[OpenTimes, ...] | RoundTheClock | None = None
+    hours: Hours | None = None
     cost: Literal["free", "paid", "unknown"] = "unknown"
     price: SomeLocales | None = None
     phones: tuple[Phone, ...] = ()
@@ -375,13 +394,6 @@ class Organisation(Model):
     check_by: Day
     confidence: Literal["high", "medium-high"]
     note: Text | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_time_is_a_list(cls, data: Any) -> Any:
-        if isinstance(data, dict) and isinstance(data.get("hours"), dict) and "all" not in data["hours"]:
-            return {**data, "hours": [data["hours"]]}
-        return data
 
 
 # --- Menu, vocabulary, lexicon -----------------------------------------------------------------------------------

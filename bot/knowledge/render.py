@@ -191,10 +191,10 @@ def format_hours(knowledge: Knowledge, organisation: Organisation, locale: Local
     """Write the opening hours: `пн–пт 10:00–18:00, сб 10:00–14:00`; empty where they are not known."""
     if organisation.hours is None:
         return ""
-    if isinstance(organisation.hours, models.RoundTheClock):
+    if organisation.hours.all:
         return knowledge.phrases.round_the_clock[locale] if knowledge.phrases else "24/7"
     return ", ".join(
-        f"{_days(knowledge, times.days, locale)} {times.opens}–{times.closes}" for times in organisation.hours
+        f"{_days(knowledge, times.days, locale)} {times.opens}–{times.closes}" for times in organisation.hours.times
     )
 
 

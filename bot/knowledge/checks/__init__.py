@@ -89,7 +89,7 @@ def run(
         names = frozenset(path[6:-5] for path in files if path.startswith("flows/") and path.endswith(".yaml"))
         flow_ids = names or None
     folders = frozenset(path.split("/")[1] for path in files if path.startswith("articles/") and path.count("/") == 2)
-    context = Context(loaded.partial, today, flow_ids, folders)
+    context = Context(loaded.partial, today, flow_ids, folders, loaded.broken)
     found = [finding for check in CHECKS for finding in check(context)]
     unread = {finding.file for finding in loaded.findings}
     found = [finding for finding in found if not (finding.code in _OF_MISSING_FILES and finding.file in unread)]

@@ -40,13 +40,14 @@ class Context:
     """What the checks look at.
 
     today: the date in Moscow; flow_ids: the flows that exist, None where nobody knows (links to them are not checked);
-    article_folders: folders of `articles/` with any file.
+    article_folders: folders of `articles/` with any file; broken: things that exist but cannot be read, as `fact:<id>`.
     """
 
     knowledge: Knowledge
     today: date
     flow_ids: frozenset[str] | None = None
     article_folders: frozenset[str] = field(default_factory=frozenset)
+    broken: frozenset[str] = field(default_factory=frozenset)
 
     def texts(self) -> Iterator[tuple[str, str, Locale, ArticleText]]:
         """Yield every article text: article id, file, locale, text."""

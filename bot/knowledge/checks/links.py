@@ -18,21 +18,22 @@ def check(context: Context) -> Iterator[Finding]:
     yield from _sections(context)
     for organisation in context.knowledge.organisations.values():
         file = context.origin("organisation", organisation.id)
-        services = context.knowledge.services.keys()
-        yield from _unknown(file, (organisation.id, "services"), organisation.services, services, "service")
+        path = (organisation.id, "services")
+        yield from _unknown(context, file, path, organisation.services, context.knowledge.services, "service")
 
 
 def _article(context: Context, article: Article) -> Iterator[Finding]:
     knowledge, file = context.knowledge, article_file(article.id)
-    yield from _unknown(file, ("related",), article.related, knowledge.articles.keys(), "article")
-    yield from _unknown(file, ("section",), (article.section,), [each.id for each in knowledge.sections], "section")
+    yield from _unknown(context, file, ("related",), article.related, knowledge.articles, "article")
+    sections = [each.id for each in knowledge.sections]
+    yield from _unknown(context, file, ("section",), (article.section,), sections, "section")
     turn_to = article.turn_to
     yield from _unknown(
-        file, ("turn_to", "organisations"), turn_to.organisations, knowledge.organisations.keys(), "organisation"
+        context, file, ("turn_to", "organisations"), turn_to.organisations, knowledge.organisations, "organisation"
     )
-    yield from _unknown(file, ("turn_to", "services"), turn_to.services, knowledge.services.keys(), "service")
+    yield from _unknown(context, file, ("turn_to", "services"), turn_to.services, knowledge.services, "service")
     if article.flow and context.flow_ids is not None:
-        yield from _unknown(file, ("flow",), (article.flow,), context.flow_ids, "flow")
+        yield from _unknown(context, file, ("flow",), (article.flow,), context.flow_ids, "flow")
     if article.id in article.related or len(set(article.related)) < len(article.related):
         yield Finding("related-repeats", file, ("related",))
     if not limits.RELATED_MIN <= len(article.related) <= limits.RELATED_MAX:
@@ -45,7 +46,7 @@ def _sections(context: Context) -> Iterator[Finding]:
     places: dict[str, str] = {}
     for index, section in enumerate(knowledge.sections):
         path: KeyPath = (index, "articles")
-        yield from _unknown("sections.yaml", path, section.articles, knowledge.articles.keys(), "article")
+        yield from _unknown(context, "sections.yaml", path, section.articles, knowledge.articles, "article")
         for position, article_id in enumerate(section.articles):
             if article_id in places:
                 values = {"id": article_id, "first": places[article_id]}
@@ -59,10 +60,13 @@ def _sections(context: Context) -> Iterator[Finding]:
             yield Finding("other-section", article_file(article.id), ("section",), values=values)
 
 
-def _unknown(file: str, path: KeyPath, named: Iterable[str], known: Iterable[str], kind: str) -> Iterator[Finding]:
+def _unknown(
+    context: Context, file: str, path: KeyPath, named: Iterable[str], known: Iterable[str], kind: str
+) -> Iterator[Finding]:
     known = frozenset(known)
-    several = not (len(path) == 1 and path[0] in ("section", "flow"))
+    several = path not in (("section",), ("flow",))
     for index, name in enumerate(named):
-        if name not in known:
+        stands_somewhere = name in context.article_folders if kind == "article" else f"{kind}:{name}" in context.broken
+        if name not in known and not stands_somewhere:
             place = (*path, index) if several else path
             yield Finding(f"unknown-{kind}", file, place, values={"id": name}, allowed=similar(name, known))

@@ -36,6 +36,8 @@ def _placeholder(context: Context, prose: Prose, inside: str) -> Iterator[Findin
         )
     elif match["kind"]:
         organisation = context.knowledge.organisations.get(match["organisation"])
+        if organisation is None and f"organisation:{match['organisation']}" in context.broken:
+            return
         if organisation is None:
             known = similar(match["organisation"], frozenset(context.knowledge.organisations))
             yield prose.finding("unknown-organisation", allowed=known, id=match["organisation"])
@@ -43,6 +45,8 @@ def _placeholder(context: Context, prose: Prose, inside: str) -> Iterator[Findin
             yield prose.finding("organisation-without-phone", id=organisation.id)
     else:
         fact = context.knowledge.facts.get(match["fact"])
+        if fact is None and f"fact:{match['fact']}" in context.broken:
+            return
         if fact is None:
             known = similar(match["fact"], frozenset(context.knowledge.facts))
             yield prose.finding("unknown-fact", allowed=known, id=match["fact"])
