@@ -60,16 +60,19 @@ async def connect(where: Location) -> Engine:
     return await connect_postgres(where.dsn)
 
 
-async def run_sync(where: Location, work: Callable[[sa.Connection], _T]) -> _T:
-    """Run work that needs a synchronous SQLAlchemy connection, in one transaction."""
+async def run_sync(where: Location, work: Callable[[sa.Connection], _T], *, snapshot: bool = False) -> _T:
+    """Run work that needs a synchronous SQLAlchemy connection, in one transaction.
+
+    With `snapshot` it sees one moment of the database, whatever others write meanwhile.
+    """
     if where.engine == SQLITE:
-        return await asyncio.to_thread(_run_on_sqlite, where.path, work)
+        return await asyncio.to_thread(_run_on_sqlite, where.path, work, snapshot)
     from bot.storage.postgres import run_sync_postgres
 
-    return await run_sync_postgres(where.dsn, work)
+    return await run_sync_postgres(where.dsn, work, snapshot=snapshot)
 
 
-def _run_on_sqlite(path: Path, work: Callable[[sa.Connection], _T]) -> _T:
+def _run_on_sqlite(path: Path, work: Callable[[sa.Connection], _T], snapshot: bool) -> _T:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -79,6 +82,8 @@ def _run_on_sqlite(path: Path, work: Callable[[sa.Connection], _T]) -> _T:
     engine = sa.create_engine("sqlite://", creator=lambda: raw, poolclass=sa.StaticPool)
     try:
         with engine.begin() as connection:
+            if snapshot:
+                connection.exec_driver_sql("BEGIN")
             return work(connection)
     except DBAPIError as error:
         if isinstance(error.orig, sqlite3.Error):

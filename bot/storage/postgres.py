@@ -280,11 +280,12 @@ async def _leave_as_it_is(_connection: object) -> None:
     """Every transaction ends itself; asyncpg's own reset would cost a round trip each time."""
 
 
-async def run_sync_postgres(dsn: str, work: Callable[[sa.Connection], _T]) -> _T:
+async def run_sync_postgres(dsn: str, work: Callable[[sa.Connection], _T], *, snapshot: bool = False) -> _T:
     """Run work that needs a synchronous SQLAlchemy connection, in one transaction."""
+    isolation = "REPEATABLE READ" if snapshot else "READ COMMITTED"
     try:
         url = sa.make_url(dsn).set(drivername="postgresql+asyncpg")
-        engine = create_async_engine(url, poolclass=sa.NullPool)
+        engine = create_async_engine(url, poolclass=sa.NullPool, isolation_level=isolation)
     except (sa.exc.ArgumentError, TypeError) as error:
         raise BadDatabaseUrl("The address of the PostgreSQL database cannot be read.") from error
     try:

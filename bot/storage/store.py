@@ -23,8 +23,8 @@ from bot.storage.transaction import SqlTransaction
 
 _LOG: Final = structlog.get_logger(__name__)
 _M: Final = tables.meta
-_LOOKUP: Final = "lookup_key"
-_LOOKUP_CONTEXT: Final = b"meta.lookup_key"
+LOOKUP: Final = "lookup_key"
+LOOKUP_CONTEXT: Final = b"meta.lookup_key"
 _GET_META: Final = Statement(sa.select(_M.c.value).where(_M.c.name == sa.bindparam("name")))
 _ADD_META: Final = upsert(_M, ("name", "value"), ("name",))
 
@@ -137,17 +137,17 @@ def _bring_up(connection: sa.Connection) -> str | None:
 async def unlock(engine: Engine, keys: Keys | KeySource, clock: Clock) -> Cipher:
     """Return the cipher of a database; raise `WrongKey` where the keys do not open it."""
     async with engine.reading() as session:
-        found = await session.rows(_GET_META, name=_LOOKUP)
+        found = await session.rows(_GET_META, name=LOOKUP)
     if isinstance(keys, KeySource):
         keys = keys.load(may_create=not found)
     if not found:
-        sealed = keys.seal(os.urandom(KEY_BYTES), _LOOKUP_CONTEXT)
+        sealed = keys.seal(os.urandom(KEY_BYTES), LOOKUP_CONTEXT)
         async with engine.writing() as session:
-            await session.run(_ADD_META, name=_LOOKUP, value=sealed)
+            await session.run(_ADD_META, name=LOOKUP, value=sealed)
             await session.run(_ADD_META, name="made_at", value=str(to_micros(clock.now())).encode())
-            found = await session.rows(_GET_META, name=_LOOKUP)
+            found = await session.rows(_GET_META, name=LOOKUP)
     try:
-        return Cipher(keys, keys.open(bytes(found[0][0]), _LOOKUP_CONTEXT))
+        return Cipher(keys, keys.open(bytes(found[0][0]), LOOKUP_CONTEXT))
     except WrongKey as error:
         raise WrongKey(
             "The key does not open this database. Use the key the database was made with "

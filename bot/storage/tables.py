@@ -1,7 +1,8 @@
 """All tables. Moments are whole microseconds since 1970 in UTC; hashes are 16 bytes; sealed values are encrypted JSON.
 
-Few columns have an index: what is done once in a while (erasing a person) may read a whole table, what is done for every
-message may not pay for it. `ENCRYPTED` lists every column that is sealed, for rotation and checks. `HEAD` is the migration these tables equal.
+Few columns have an index: what is done once in a while (erasing a person) may read a whole table, what is done for
+every message may not pay for it. `ENCRYPTED` lists every column that is sealed, for rotation and checks. `HEAD` is the
+migration these tables equal.
 """
 
 from __future__ import annotations
