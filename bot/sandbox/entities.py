@@ -90,6 +90,11 @@ def linked_user(url: str) -> int | None:
     return int(found["id"]) if found else None
 
 
+def mentioned(user_id: int) -> dict[str, Any]:
+    """Return the User of a text_mention; the name stands in the text."""
+    return {"id": user_id, "is_bot": False, "first_name": ""}
+
+
 def of_inline_link(url: str) -> Entity:
     """Return what a `tg://emoji?id=` or `tg://time?unix=` link makes of its text. Raises CannotParse for another."""
     emoji = _EMOJI.fullmatch(url)

@@ -7,7 +7,7 @@ from typing import Any
 from bot.sandbox.core import Core
 from bot.sandbox.entities import units
 from bot.sandbox.keyboards import checked_markup, remember_keyboard
-from bot.sandbox.refusals import Refused, bad_request, forbidden
+from bot.sandbox.refusals import bad_request, forbidden
 from bot.sandbox.texts import formatted
 from bot.sandbox.world import Chat, Json, Message, quoted
 
@@ -77,7 +77,7 @@ class Place:
         self.extra: dict[str, Any] = {}
         inline = checked_markup(self.markup, self.chat)
         thread = p.get("message_thread_id")
-        answered = self._reply(core, p) if "reply_parameters" in p or "reply_to_message_id" in p else None
+        answered = self._reply(core, p) if "reply_parameters" in p else None
         if not thread and answered is not None and answered.thread is not None:
             thread = answered.thread
         self.thread = thread_of(core, self.chat, thread)
@@ -87,10 +87,7 @@ class Place:
             self.extra["has_protected_content"] = True
 
     def _reply(self, core: Core, p: Json) -> Message | None:
-        reply: Json = p.get("reply_parameters") or {
-            "message_id": p["reply_to_message_id"],
-            "allow_sending_without_reply": p.get("allow_sending_without_reply", False),
-        }
+        reply: Json = p["reply_parameters"]
         elsewhere = reply.get("chat_id")
         chat = core.chat(elsewhere) if elsewhere is not None else self.chat
         message = chat.messages.get(reply.get("message_id", 0))
@@ -126,6 +123,3 @@ def _quote(reply: Json, message: Message) -> Json:
     if entities:
         quote["entities"] = entities
     return quote
-
-
-__all__ = ["GENERAL", "Place", "Refused", "find_message", "need_right", "open_chat", "thread_of"]

@@ -12,6 +12,7 @@ from bot.sandbox.entities import (
     checked_link,
     custom_emoji,
     linked_user,
+    mentioned,
     sort,
     units,
 )
@@ -232,7 +233,7 @@ class _Reader:
         url = opened.argument or "".join(self.out[opened.start :])
         user = linked_user(url)
         if user is not None:
-            entity |= {"type": "text_mention", "user": {"id": user}}
+            entity |= {"type": "text_mention", "user": mentioned(user)}
             return True
         checked = checked_link(url)
         if checked is None:

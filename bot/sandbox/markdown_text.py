@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.sandbox.entities import CannotParse, Entity, byte_offset, checked_link, linked_user, of_inline_link, sort
+from bot.sandbox.entities import (
+    CannotParse,
+    Entity,
+    byte_offset,
+    checked_link,
+    linked_user,
+    mentioned,
+    of_inline_link,
+    sort,
+)
 
 _RESERVED = set("_*[]()~`>#+-=|{}.!\n")
 _SPACE = " \t\r\n\0\v"
@@ -63,6 +72,8 @@ class _Reader:
             elif not self.is_reserved(sign):
                 self.put(sign)
                 self.at += 1
+                if sign == "\n":
+                    self.line_start = False  # inside code a new line begins no quotation
             elif self.open and self.closes(sign):
                 self.close(sign)
             else:
@@ -171,7 +182,7 @@ class _Reader:
         elif opened.kind == "custom_emoji":
             if self.text[self.at] != "(":
                 raise CannotParse("The entity must contain a tg://emoji or tg://time URL")
-            entity |= of_inline_link(self.url("a custom emoji URL"))
+            entity |= of_inline_link(self.url())
         self.open.pop()
         if keep:
             self.entities.append(entity)
@@ -188,17 +199,17 @@ class _Reader:
             self.entities.append({"type": kind, "offset": opened.offset, "length": length})
 
     def link(self, entity: Entity, opened: _Open) -> bool:
-        url = self.url("a URL") if self.text[self.at] == "(" else "".join(self.out[opened.start :])
+        url = self.url() if self.text[self.at] == "(" else "".join(self.out[opened.start :])
         user = linked_user(url)
         if user is not None:
-            entity |= {"type": "text_mention", "user": {"id": user}}
+            entity |= {"type": "text_mention", "user": mentioned(user)}
             return True
         checked = checked_link(url)
         if checked is not None:
             entity["url"] = checked
         return checked is not None
 
-    def url(self, what: str) -> str:
+    def url(self) -> str:
         self.at += 1
         begin, parts = self.at, []
         while self.at < len(self.source) and self.source[self.at] != ")":
@@ -207,7 +218,7 @@ class _Reader:
             parts.append(self.source[self.at])
             self.at += 1
         if self.at >= len(self.source):
-            raise CannotParse(f"Can't find end of {what} at byte offset {byte_offset(self.source, begin)}")
+            raise CannotParse(f"Can't find end of a URL at byte offset {byte_offset(self.source, begin)}")
         self.at += 1
         return "".join(parts)
 

@@ -41,6 +41,8 @@ class Server:
         self.hooks: list[Hook] = []
         self.base_url = ""
         self.in_flight = 0
+        self.served = 0
+        """How many requests were answered or broken off, getUpdates left out."""
         self.app = web.Application(client_max_size=SIZE_LIMIT)
         self.app.router.add_post("/__feed", self._feed)
         self.app.router.add_route("*", "/bot{token}/{method}", self._method)
@@ -84,6 +86,7 @@ class Server:
             return _refuse(refused)
         finally:
             self.in_flight -= not polling
+            self.served += not polling
         if not polling:
             self._record(name, raw, result, None)
         if faults.active and faults.hit("drop_after", name):

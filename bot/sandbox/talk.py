@@ -154,8 +154,8 @@ class LocalTelegram:
         seen, since = -1, loop.time()
         while True:
             busy = self.core.updates.pending or self.server.in_flight
-            if busy or len(self.requests) != seen:
-                seen, since = len(self.requests), loop.time()
+            if busy or self.server.served != seen:
+                seen, since = self.server.served, loop.time()
             elif loop.time() - since >= calm:
                 return
             if loop.time() > end:

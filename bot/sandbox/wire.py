@@ -26,7 +26,10 @@ async def parameters(request: web.Request) -> Json:
         return raw
     kind = request.content_type
     if kind == "multipart/form-data":
-        return raw | await _parts(await request.multipart())
+        try:
+            return raw | await _parts(await request.multipart())
+        except ValueError:
+            raise bad_request("can't parse the multipart request") from None
     body = await request.read()
     return raw | plain(kind, body)
 

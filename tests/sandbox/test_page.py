@@ -1,0 +1,143 @@
+"""The page's data and acts over HTTP, and the page itself in a browser."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+from aiogram import Bot
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.sandbox import Demo, serve
+from bot.sandbox.samples import picture
+
+from .conftest import bot_for, close, polling
+from .test_talk import small_hotline
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture
+async def demo() -> AsyncIterator[Demo]:
+    running = await serve()
+    yield running
+    await running.telegram.stop()
+
+
+@pytest.fixture
+async def session(demo: Demo) -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(demo.telegram.base_url) as made:
+        yield made
+
+
+@pytest.fixture
+async def demo_bot(demo: Demo) -> AsyncIterator[Bot]:
+    made = bot_for(demo.telegram)
+    yield made
+    await close(made)
+
+
+async def act(session: aiohttp.ClientSession, name: str, **values: object) -> dict[str, object]:
+    async with session.post("/__act", json={"act": name, **values}) as response:
+        answer: dict[str, object] = await response.json()
+        return answer
+
+
+async def test_the_state_has_everybody(demo: Demo, session: aiohttp.ClientSession) -> None:
+    async with session.get("/__state") as response:
+        state = await response.json()
+    assert {person["first_name"] for person in state["people"]} >= {"Айсулуу", "Ion", "Нурлан", "Елена"}
+    assert [group["title"] for group in state["groups"]] == ["Операторы"]
+    async with session.get("/", allow_redirects=True) as page:
+        assert page.url.path == "/page/"
+        assert "<main>" in await page.text()
+
+
+async def test_acts_reach_the_bot_and_the_stream(demo: Demo, session: aiohttp.ClientSession, demo_bot: Bot) -> None:
+    person, operator = demo.people[0], demo.operators[0]
+    async with session.ws_connect("/__live") as live:
+        await act(session, "send", person=person.id, chat=person.id, text="/start")
+        event = json.loads((await live.receive(2)).data)
+        assert (event["kind"], event["message"]["text"]) == ("message", "/start")
+        keys = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="A", callback_data="a")]])
+        sent = await demo_bot.send_message(person.id, "choose", reply_markup=keys)
+        answer = await act(session, "tap", person=person.id, chat=person.id, message=sent.message_id, row=0, column=0)
+        await demo_bot.answer_callback_query(str(answer["callback"]), "toast")
+        kinds = [json.loads((await live.receive(2)).data)["kind"] for _ in range(2)]
+        assert kinds == ["message", "toast"]
+    for name, values in {
+        "file": {"kind": "voice"}, "album": {}, "location": {}, "contact": {},
+    }.items():  # fmt: skip
+        assert (await act(session, name, person=person.id, chat=person.id, **values))["ok"] is True
+    topic = await demo_bot.create_forum_topic(demo.group.id, "Case")
+    thread = topic.message_thread_id
+    where = {"person": operator.id, "chat": demo.group.id, "thread": thread}
+    assert (await act(session, "send", text="hi", **where))["ok"] is True
+    assert (await act(session, "topic", what="close", **where))["ok"] is True
+    assert demo.group.topics[0].is_closed
+    updates = await demo_bot.get_updates()
+    kinds = [update.message.content_type if update.message else update.event_type for update in updates]
+    assert kinds == ["text", "callback_query", "voice", "photo", "photo", "photo", "location", "contact",
+                     "forum_topic_created", "text", "forum_topic_closed"]  # fmt: skip
+
+
+async def test_what_is_impossible_is_explained(demo: Demo, session: aiohttp.ClientSession) -> None:
+    person = demo.people[0]
+    assert (await act(session, "fly"))["error"] == "there is no act 'fly'"
+    answer = await act(session, "send", person=person.id, chat=demo.group.id, text="x")
+    assert answer == {"ok": False, "error": "this person is not in the group"}
+    assert (await act(session, "edit", person=person.id, chat=person.id, message=1, text="x"))["ok"] is False
+
+
+async def test_an_uploaded_file_is_served_but_never_as_a_page(demo: Demo, session: aiohttp.ClientSession) -> None:
+    person = demo.people[0]
+    form = aiohttp.FormData({"act": "file", "kind": "document", "person": str(person.id), "chat": str(person.id)})
+    form.add_field("file", b"<script>alert(1)</script>", filename="x.html", content_type="text/html")
+    async with session.post("/__act", data=form) as response:
+        assert (await response.json())["ok"] is True
+    file_id = person.history()[-1].body["document"]["file_id"]
+    async with session.get(f"/__file/{file_id}") as response:
+        assert response.content_type == "application/octet-stream"
+        assert "sandbox" in response.headers["Content-Security-Policy"]
+    photo = await person.send_photo(data=picture(50, 50))
+    async with session.get(f"/__file/{photo.body['photo'][0]['file_id']}") as response:
+        assert response.content_type == "image/png"
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+async def test_a_talk_on_the_page(demo: Demo, demo_bot: Bot) -> None:
+    playwright = pytest.importorskip("playwright.async_api")
+    async with polling(small_hotline(demo.group.id), demo_bot), playwright.async_playwright() as engine:
+        browser = await engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = await browser.new_page(viewport={"width": 1300, "height": 850})
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        await page.goto(demo.page_url)
+        phone, desk = page.get_by_test_id("phone-messages"), page.get_by_test_id("desk-messages")
+        await page.get_by_test_id("phone-start").click()
+        await phone.get_by_test_id("inline-button").filter(has_text="Кыргызча").click()
+        await page.get_by_test_id("toast").filter(has_text="Макул").wait_for()
+        await page.get_by_test_id("phone-input").fill("Саламатсызбы <b>")
+        await page.get_by_test_id("phone-send").click()
+        await page.locator('[data-name="Case 1"]').click()
+        await desk.get_by_test_id("message").filter(has_text="Саламатсызбы <b>").locator(".bubble").click()
+        await page.get_by_test_id("desk-reply-bar").wait_for()
+        await page.get_by_test_id("desk-input").fill("Кандай жардам керек?")
+        await page.get_by_test_id("desk-send").click()
+        await phone.get_by_text("Кандай жардам керек?").wait_for()
+        await desk.get_by_test_id("reactions").wait_for()
+        await page.get_by_test_id("phone-attach").click()
+        await page.get_by_test_id("attach-photo").click()
+        await desk.get_by_test_id("photo").wait_for()
+        await page.get_by_test_id("phone-menu").click()
+        await page.get_by_test_id("block-toggle").click()
+        await asyncio.sleep(0)
+        await page.get_by_test_id("phone-start").wait_for()
+        assert demo.people[0].user.blocked
+        assert errors == []
+        await browser.close()
