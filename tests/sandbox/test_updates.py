@@ -6,8 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from aiogram import Bot
+from aiogram import Bot, Dispatcher
 from aiogram.exceptions import TelegramBadRequest, TelegramConflictError
+from aiogram.methods import SendMessage
+from aiogram.types import Message
+from aiogram.webhook.aiohttp_server import SimpleRequestHandler
 from aiohttp import web
 
 from bot.sandbox import LocalTelegram
@@ -149,3 +152,27 @@ async def test_a_webhook_must_be_safe(bot: Bot) -> None:
         await bot.set_webhook("http://example.org/x")
     with pytest.raises(TelegramBadRequest, match="unallowed characters"):
         await bot.set_webhook("https://example.org/x", secret_token="a b")
+
+
+async def test_aiograms_own_webhook_handler(telegram: LocalTelegram, bot: Bot) -> None:
+    """aiogram's web server answers with a method as multipart; the secret is checked by it."""
+    dispatcher = Dispatcher()
+
+    @dispatcher.message()
+    async def echo(message: Message) -> SendMessage:
+        return message.answer(f"echo {message.text}")
+
+    app = web.Application()
+    handler = SimpleRequestHandler(dispatcher, bot, handle_in_background=False, secret_token="s3cret")
+    handler.register(app, path="/hook")
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    person = telegram.person("Aziz")
+    await bot.set_webhook(f"http://127.0.0.1:{runner.addresses[0][1]}/hook", secret_token="s3cret")
+    await person.send("салом")
+    await person.until("echo салом")
+    await telegram.quiet()
+    assert [one.text for one in person.history()] == ["салом", "echo салом"]
+    await bot.delete_webhook()
+    await runner.cleanup()

@@ -114,6 +114,15 @@ export class ChatView {
   draw(body, where, album, run) {
     if (!album.length) return el("div", { class: "service deleted", "data-testid": "deleted-message", "data-message-id": body.message_id }, word("deleted"));
     if (isService(body)) return drawService(body);
+    try {
+      return this.drawOne(album, where, run);
+    } catch (error) { // an update fed from outside may hold anything
+      console.warn(error);
+      return el("div", { class: "service", "data-message-id": body.message_id }, word("service"));
+    }
+  }
+
+  drawOne(album, where, run) {
     return drawMessage(album[0], {
       me: where.person, showNames: this.showNames, ...run, selected: this.selected,
       onSelect: (chosen) => this.select(chosen), onCommand: (text) => this.say(text), onImage: this.onImage,
@@ -254,7 +263,7 @@ export class ChatView {
 
   grow() {
     this.input.style.height = "auto";
-    this.input.style.height = `${Math.min(this.input.scrollHeight, 130)}px`;
+    if (this.input.scrollHeight) this.input.style.height = `${Math.min(this.input.scrollHeight + 2, 130)}px`; // 0 while hidden
   }
 
   send() {

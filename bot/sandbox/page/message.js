@@ -38,7 +38,7 @@ export function drawMessage(body, view, album = [body]) {
   const kind = kindOf(body);
   const bare = kind === "sticker" || kind === "video_note";
   const bubble = el("div", { class: `bubble ${bare ? "bare" : ""}` });
-  if (view.showNames && !out && view.first) bubble.append(el("div", { class: "author", style: `color:${colourOf(body.from?.id ?? 0)}` }, body.from?.first_name ?? ""));
+  if (view.showNames && !out && view.first) bubble.append(el("div", { class: "author", style: `--tint:${colourOf(body.from?.id ?? 0)}` }, body.from?.first_name ?? ""));
   if (body.forward_origin) bubble.append(el("div", { class: "forwarded" }, `${word("forwarded")} ${body.forward_origin.sender_user?.first_name ?? ""}`));
   const answered = body.reply_to_message;
   if (answered && !answered.forum_topic_created) bubble.append(quote(answered, body.quote, view));
