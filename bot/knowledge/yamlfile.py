@@ -66,6 +66,8 @@ def parse_yaml(content: str | bytes, file: str) -> Parsed:
         return Parsed(None, (Finding("empty-file", file),))
     reading = _Reading(file, aliases="&" in text and "*" in text)
     data = reading.convert(node, ())
+    if data is None and not reading.findings:
+        return Parsed(None, (Finding("empty-file", file),))
     return Parsed(data, tuple(reading.findings))
 
 

@@ -27,7 +27,7 @@ Number = int | float | Decimal
 ListKind = Literal["and", "or"]
 
 _AFTER_O_G: Final = re.compile(r"(?<=[oOgG])['`´‘’ʻʼ]")
-_OTHER_APOSTROPHE: Final = re.compile(r"(?<=\w)['`´‘ʻʼ](?=\w)")
+_OTHER_APOSTROPHE: Final = re.compile(r"(?<=[^\W_oOgG])['`´‘ʻʼ](?=\w)")
 _PHONE_GROUPS: Final = (
     ("996", (3, 3, 3)),
     ("992", (2, 3, 2, 2)),
