@@ -18,7 +18,7 @@ from bot.languages.transliteration import APOSTROPHES
 _CYRILLIC: Final = {
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "j", "з": "z", "и": "i", "й": "i",
     "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
-    "х": "h", "ц": "s", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "iu", "я": "ia",
+    "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "iu", "я": "ia",
     "ң": "n", "ө": "o", "ү": "u",  # Kyrgyz
     "ғ": "g", "ӣ": "i", "қ": "k", "ӯ": "u", "ҳ": "h", "ҷ": "ch",  # Tajik
     "ў": "u",  # Uzbek
@@ -55,7 +55,7 @@ _SOUNDS: Final = tuple(
         (r"shch|sch", "sh"),
         (r"zh", "j"),
         (r"kh", "h"),
-        (r"ts|tc|tz|c(?=iy|ij|ia\b|ii\b)", "s"),  # policiya, registrasiya
+        (r"tc|tz|c(?=iy|ij|ia\b|ii\b)", "ts"),  # policiya
         (r"(?<=[bcdfghjklmnpqrstvwxz])yo", "e"),  # idyot, dunyo
         (r"ye", "e"),
         (r"c(?!h)", "k"),
@@ -95,7 +95,7 @@ def _fold_word(word: str, new_uzbek: bool) -> tuple[str, ...]:
     if _CYRILLIC_RANGE.search(word):
         if not word.isalpha() or _MIXED.fullmatch(word):
             word = word.translate(_LOOKALIKES) if _mostly_cyrillic(word) else word
-        word = _YO_SOUND.sub("йо", word).translate(_LETTERS).replace("ts", "s").replace("shch", "sh").replace("'", "")
+        word = _YO_SOUND.sub("йо", word).translate(_LETTERS).replace("shch", "sh").replace("'", "")
     else:
         if new_uzbek:
             word = word.translate(_NEW_UZBEK)

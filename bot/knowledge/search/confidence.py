@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Final
 
-from bot.knowledge.search.calibration import Calibration, Confidence
+from bot.knowledge.search.calibration import TRAITS, Calibration, Confidence
 from bot.knowledge.search.features import Features, Vocabulary
-from bot.knowledge.search.ranking import Ranked
+from bot.knowledge.search.ranking import Ranked, Ranking
+
+OFF_TOPIC: Final = "off_topic"
+"""The concept of `concepts.yaml` for weather, football, recipes and the like."""
 
 
-def traits(question: Features, ranked: Sequence[Ranked], vocabulary: Vocabulary) -> tuple[float, ...]:
+def traits(question: Features, ranked: Sequence[Ranked], vocabulary: Vocabulary, ranking: Ranking) -> tuple[float, ...]:
     """What the confidence is judged by, in the order of `calibration.TRAITS`."""
     if not ranked:
-        return (1.0, *([0.0] * 7))
+        return (1.0, *([0.0] * (len(TRAITS) - 1)))
     first = ranked[0]
     runner_up = ranked[1].share if len(ranked) > 1 else 0.0
     words = question.words
@@ -30,6 +34,8 @@ def traits(question: Features, ranked: Sequence[Ranked], vocabulary: Vocabulary)
         known,
         min(1.5, math.log(1 + len(words)) / 2),
         agreement,
+        ranking.covered(question, first.number),
+        float(question.concepts[vocabulary.concept(OFF_TOPIC)] > 0),
     )
 
 

@@ -12,6 +12,7 @@ from bot.knowledge.search.calibration import Confidence
 from bot.knowledge.search.index import SearchAnswer, SearchIndex
 from bot.languages.folding import fold
 
+_NO_LANGUAGE: Final = ("greeting", "thanks", "noise", "bye", "test")
 VARIANTS: Final = ("ru", "ru-Latn", "ky", "tg", "uz-Latn", "uz-Cyrl", "ro", "ro-Cyrl")
 Ranker = Callable[[str], Sequence[str]]
 """A baseline: from a message to article ids, best first."""
@@ -178,7 +179,9 @@ def expected_calibration_error(beliefs: Sequence[tuple[float, float]], bins: int
 
 
 def _language_right(seen: _Seen) -> float:
-    return float(seen.answer.detection.variant == seen.message.variant)
+    """Greetings, thanks and noise say nothing about a language: `unknown` is right for them."""
+    found = seen.answer.detection.variant
+    return float(found == seen.message.variant or (found == "unknown" and seen.message.kind in _NO_LANGUAGE))
 
 
 def _baseline(ranker: Ranker, messages: Sequence[Message], groups: Mapping[str, Sequence[int]]) -> dict[str, Score]:

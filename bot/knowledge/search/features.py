@@ -33,6 +33,8 @@ class Features:
     concepts: Counter[int]
     unknown: int
     """How many n-grams of the text stand nowhere in the knowledge."""
+    strange: int
+    """How many of its words begin like no word of the knowledge."""
 
 
 class Vocabulary:
@@ -56,23 +58,24 @@ class Vocabulary:
         self._growing = False
         self._by_word.clear()
 
+    def concept(self, name: str) -> int:
+        """The number of a concept; -1 when the lexicon has none of that name."""
+        return self._concepts.get(name, -1)
+
     def knows(self, word: str) -> bool:
         """Whether the knowledge has a word that begins like this folded word."""
         return word[:PREFIX] in self._prefixes
 
-    def read(self, text: str, most_words: int | None = None) -> Features:
-        """Count the features of a text of any length; `most_words` limits how much of it is looked at."""
-        everything = fold_words(text)
-        if most_words is not None:
-            everything = everything[:most_words]
-        return self.read_words(everything)
+    def read(self, text: str, language: str | None = None) -> Features:
+        """Count the features of a text of any length."""
+        return self.read_words(fold_words(text), language)
 
-    def read_words(self, everything: Sequence[str]) -> Features:
-        """Count the features of words that are already folded."""
+    def read_words(self, everything: Sequence[str], language: str | None = None) -> Features:
+        """Count the features of words that are already folded; language: `ru`, `ky`, …, None: not known."""
         words = [word for word in everything if word not in STOPWORDS]
         grams: Counter[int] = Counter()
         prefixes: Counter[int] = Counter()
-        unknown = 0
+        unknown = strange = 0
         for word, times in Counter(words).items():
             numbers, missing = self._numbers_of(word)
             unknown += missing
@@ -82,8 +85,10 @@ class Vocabulary:
                 number = self._prefix(word[:PREFIX])
                 if number >= 0:
                     prefixes[number] += times
-        concepts = Counter(self._concepts[concept] for concept in self._lexicon.match(everything))
-        return Features(tuple(everything), tuple(words), grams, prefixes, concepts, unknown)
+                else:
+                    strange += 1
+        concepts = Counter(self._concepts[concept] for concept in self._lexicon.match(everything, language))
+        return Features(tuple(everything), tuple(words), grams, prefixes, concepts, unknown, strange)
 
     def _numbers_of(self, word: str) -> tuple[Sequence[int], int]:
         if self._growing:

@@ -21,6 +21,8 @@ from bot.languages.moldovan import moldovan_to_latin
 
 _MOST_HITS = 10
 _READ_LETTERS = 2_000
+_CLEAR_MARGIN = 0.6
+"""Evidence in nats per letter from which on a message is read with the words of its own language only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +140,13 @@ class SearchIndex:
         smalltalk = self._lexicon.smalltalk.recognise(readable, words)
         if smalltalk is not None:
             return SearchAnswer((), Confidence.NOTHING, detection, smalltalk)
-        question = self._vocabulary.read_words(words)
+        language = _language(detection)
+        question = self._vocabulary.read_words(words, language)
         judged = self._judge(question, context)
         confidence, first, answerable = judge(judged.traits, self._calibration)
-        follow_up = is_follow_up(words, self._lexicon.concepts.match(words), context)
+        if detection.language == "other" and confidence is Confidence.SURE:
+            confidence = Confidence.LIKELY
+        follow_up = is_follow_up(words, self._lexicon.concepts.match(words, language), context)
         hits = [
             Hit(self._articles[item.number].id, "article", round(item.share * answerable, 4))
             for item in judged.ranked[:_MOST_HITS]
@@ -163,18 +168,25 @@ class SearchIndex:
     def inside(self, text: str, context: SearchContext = NO_CONTEXT) -> Judged:
         """The ranking and the traits behind an answer; for evaluation and tuning."""
         readable = text[:_READ_LETTERS]
-        words = self._words(readable, self._detector.detect(readable))
-        return self._judge(self._vocabulary.read_words(words), context)
+        detection = self._detector.detect(readable)
+        words = self._words(readable, detection)
+        return self._judge(self._vocabulary.read_words(words, _language(detection)), context)
 
     def _judge(self, question: Features, context: SearchContext) -> Judged:
         priors = [prior(document, context) for document in self._articles]
         ranked = self._ranking.rank(question, self._calibration, priors)
-        return Judged(tuple(ranked), traits(question, ranked, self._vocabulary))
+        return Judged(tuple(ranked), traits(question, ranked, self._vocabulary, self._ranking))
 
     def _words(self, text: str, detection: Detection) -> list[str]:
         if detection.variant == "ro-Cyrl":
             text = moldovan_to_latin(text)
         return fold_words(text)[:MOST_WORDS]
+
+
+def _language(detection: Detection) -> str | None:
+    """The language whose words are looked for; None when the message does not say it clearly."""
+    known = detection.language not in ("other", "unknown") and detection.margin >= _CLEAR_MARGIN
+    return detection.language if known else None
 
 
 @lru_cache(maxsize=1)

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from bot.errors import HotlineError
+from bot.knowledge.search.stopwords import STOPWORDS
 from bot.languages.folding import fold_words
 
 _SHORTEST_STEM: Final = 2
+_SAFE_STEM: Final = 4
+_SAFE_WORD: Final = 3
+"""Letters from which on a Russian stem or word is looked for in other languages."""
 _UZBEK_PLAIN: Final = str.maketrans({"‘": "", "’": "", "'": "", "ʻ": "", "ʼ": ""})
+
+
+Phrase = tuple[tuple[str, bool], ...]
+"""Folded words of an entry, each with whether it is only the beginning of a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    concept: str
+    phrase: Phrase
+    languages: frozenset[str]
+    safe: bool
 
 
 class BadLexicon(HotlineError):
@@ -19,29 +36,40 @@ class BadLexicon(HotlineError):
 class ConceptLexicon:
     """Words and phrases to concepts; immutable after it is built.
 
+    A word of one language may mean something else in another, so a message is matched with the entries of its own
+    language and, because everybody uses Russian words, with the Russian ones that are long enough to be safe.
+
     An entry is a sequence of folded words, each either whole or a beginning (`*`). The first word of every entry
     leads to it, so that a message costs a few dictionary look-ups per word.
     """
 
-    def __init__(self, entries: Iterable[tuple[str, tuple[tuple[str, bool], ...]]]) -> None:
-        self._whole: dict[str, list[tuple[str, tuple[tuple[str, bool], ...]]]] = {}
-        self._stems: dict[str, list[tuple[str, tuple[tuple[str, bool], ...]]]] = {}
-        concepts: set[str] = set()
-        for concept, words in entries:
-            concepts.add(concept)
-            first, is_stem = words[0]
+    def __init__(self, entries: Mapping[tuple[str, Phrase], frozenset[str]]) -> None:
+        """entries: concept and phrase to the languages in which it is said (`ru`, `ky`, `tg`, `uz`, `ro`)."""
+        self._whole: dict[str, list[_Entry]] = {}
+        self._stems: dict[str, list[_Entry]] = {}
+        for (concept, phrase), languages in sorted(entries.items()):
+            first, is_stem = phrase[0]
+            safe = "ru" in languages and (len(phrase) > 1 or len(first) >= (_SAFE_STEM if is_stem else _SAFE_WORD))
             table = self._stems if is_stem else self._whole
-            table.setdefault(first, []).append((concept, words))
+            table.setdefault(first, []).append(_Entry(concept, phrase, languages, safe))
         self._longest = max((len(stem) for stem in self._stems), default=0)
-        self.concepts = frozenset(concepts)
+        self.concepts = frozenset(concept for concept, _ in entries)
 
     @classmethod
-    def from_mappings(cls, concepts: Mapping[str, object], terms: Mapping[str, object] | None = None) -> ConceptLexicon:
+    def from_mappings(
+        cls,
+        concepts: Mapping[str, object],
+        terms: Mapping[str, object] | None = None,
+        *,
+        keep_empty_words: bool = False,
+    ) -> ConceptLexicon:
         """Read `concepts.yaml` (concept → locale → words) and the words of `terms` in the same shape.
+
+        keep_empty_words: entries that are a single stop word count too; for small talk.
 
         Raises BadLexicon, which names the concept and the locale.
         """
-        entries: set[tuple[str, tuple[tuple[str, bool], ...]]] = set()
+        entries: dict[tuple[str, Phrase], frozenset[str]] = {}
         for source in (concepts, terms or {}):
             for concept, locales in source.items():
                 if not isinstance(locales, Mapping):
@@ -49,32 +77,41 @@ class ConceptLexicon:
                 for locale, words in locales.items():
                     if not isinstance(words, Sequence) or isinstance(words, str):
                         raise BadLexicon(f"{concept}.{locale}: a list of words is needed")
+                    language = frozenset({str(locale).partition("_")[0]})
                     for word in words:
-                        entries.update((concept, entry) for entry in _entries(f"{concept}.{locale}", word, locale))
-        return cls(sorted(entries))
+                        for phrase in _phrases(f"{concept}.{locale}", word, locale):
+                            if not keep_empty_words and len(phrase) == 1 and phrase[0][0] in STOPWORDS:
+                                continue
+                            key = (str(concept), phrase)
+                            entries[key] = entries.get(key, frozenset()) | language
+        return cls(entries)
 
-    def match(self, words: Sequence[str]) -> list[str]:
-        """Return the concepts that the folded words name, once per place where they stand, in order."""
-        return [concept for concept, _, _ in self.spans(words)]
+    def match(self, words: Sequence[str], language: str | None = None) -> list[str]:
+        """Return the concepts that the folded words name, once per place where they stand, in order.
 
-    def spans(self, words: Sequence[str]) -> list[tuple[str, int, int]]:
+        language: of the words, as `ru`, `ky`, …; None: not known, entries of all languages count.
+        """
+        return [concept for concept, _, _ in self.spans(words, language)]
+
+    def spans(self, words: Sequence[str], language: str | None = None) -> list[tuple[str, int, int]]:
         """Return the concepts with the places of their first and behind their last word."""
         found: list[tuple[str, int, int]] = []
         for start, word in enumerate(words):
             here: dict[str, int] = {}
-            for concept, entry in self._whole.get(word, ()):
-                here[concept] = max(here.get(concept, 0), _end(words, start, entry))
+            candidates = list(self._whole.get(word, ()))
             for length in range(_SHORTEST_STEM, min(len(word), self._longest) + 1):
-                for concept, entry in self._stems.get(word[:length], ()):
-                    here[concept] = max(here.get(concept, 0), _end(words, start, entry))
+                candidates.extend(self._stems.get(word[:length], ()))
+            for entry in candidates:
+                if language is None or entry.safe or language in entry.languages:
+                    here[entry.concept] = max(here.get(entry.concept, 0), _end(words, start, entry.phrase))
             found.extend((concept, start, end) for concept, end in here.items() if end)
         return found
 
 
-def _end(words: Sequence[str], start: int, entry: tuple[tuple[str, bool], ...]) -> int:
+def _end(words: Sequence[str], start: int, phrase: Phrase) -> int:
     """The place behind the phrase that starts at `start`, or 0 when it does not stand there."""
     position = start
-    for expected, is_stem in entry[1:]:
+    for expected, is_stem in phrase[1:]:
         # One word may stand between the words of a phrase: "не мне заплатили", "паспорт мой забрал".
         for candidate in (position + 1, position + 2):
             if candidate < len(words) and _same(words[candidate], expected, is_stem):
@@ -89,13 +126,13 @@ def _same(word: str, expected: str, is_stem: bool) -> bool:
     return word.startswith(expected) if is_stem else word == expected
 
 
-def _entries(place: str, phrase: object, locale: object) -> list[tuple[tuple[str, bool], ...]]:
+def _phrases(place: str, phrase: object, locale: object) -> list[Phrase]:
     if not isinstance(phrase, str) or not phrase.strip(" *"):
         raise BadLexicon(f"{place}: {phrase!r} is not a word; put quotes around it")
     forms = [phrase]
     if locale == "uz" and phrase.translate(_UZBEK_PLAIN) != phrase:
         forms.append(phrase.translate(_UZBEK_PLAIN))
-    entries = []
+    phrases: list[Phrase] = []
     for form in forms:
         entry: list[tuple[str, bool]] = []
         for token in form.split():
@@ -104,5 +141,5 @@ def _entries(place: str, phrase: object, locale: object) -> list[tuple[tuple[str
             if folded:
                 entry.append((folded[-1], token.endswith("*")))
         if entry:
-            entries.append(tuple(entry))
-    return entries
+            phrases.append(tuple(entry))
+    return phrases

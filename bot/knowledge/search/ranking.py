@@ -36,15 +36,15 @@ class Ranking:
         bodies: list[Features] = []
         for number, document in enumerate(documents):
             parts: list[tuple[Features, int]] = []
-            for text in document.texts.values():
+            for locale, text in document.texts.items():
                 titles = [(line, _TITLE_WEIGHT) for line in text.title.splitlines()]
                 for line, weight in [*titles, *((ask, 1) for ask in text.asks)]:
-                    features = vocabulary.read(line)
+                    features = vocabulary.read(line, locale.language)
                     parts.append((features, weight))
                     asks.append(features)
                     self._owners.append(number)
             ask_parts.append(parts)
-            bodies.append(vocabulary.read("\n".join(text.body for text in document.texts.values())))
+            bodies.append(_added([vocabulary.read(t.body, locale.language) for locale, t in document.texts.items()]))
         grams, prefixes, concepts = vocabulary.sizes
         self._grams = grams
         self._count = len(documents)
@@ -52,7 +52,13 @@ class Ranking:
         self._ask_grams = Space([together((part.grams, w) for part, w in parts) for parts in ask_parts], grams)
         self._ask_concepts = Space([together((part.concepts, w) for part, w in parts) for parts in ask_parts], concepts)
         self._body_grams = Space([body.grams for body in bodies], grams)
-        self._body_words = Space([body.prefixes for body in bodies], prefixes)
+        self._words = Space(
+            [
+                together([(body.prefixes, 1), *((part.prefixes, w) for part, w in parts)])
+                for body, parts in zip(bodies, ask_parts, strict=True)
+            ],
+            prefixes,
+        )
         self._body_concepts = Space([body.concepts for body in bodies], concepts)
 
     def signals(self, question: Features) -> dict[str, list[float]]:
@@ -64,9 +70,20 @@ class Ranking:
             "ask_grams": self._ask_grams.scores(question.grams, question.unknown),
             "ask_concepts": self._ask_concepts.scores(question.concepts),
             "body_grams": self._body_grams.scores(question.grams, question.unknown),
-            "body_words": self._body_words.scores(question.prefixes),
+            "words": self._words.scores(question.prefixes, question.strange),
             "body_concepts": self._body_concepts.scores(question.concepts),
         }
+
+    def covered(self, question: Features, number: int) -> float:
+        """What share of the question's words, weighted by rarity, a document has anywhere, 0 to 1."""
+        whole = self._words.unseen * question.strange
+        common = 0.0
+        for prefix in question.prefixes:
+            rarity = self._words.rarity(prefix)
+            whole += rarity
+            if self._words.has(prefix, number):
+                common += rarity
+        return common / whole if whole else 0.0
 
     def rank(self, question: Features, calibration: Calibration, priors: Sequence[float]) -> list[Ranked]:
         """Documents by belief, best first; `priors` are added before the belief is shared out."""
@@ -105,3 +122,16 @@ class Ranking:
         for concept, times in features.concepts.items():
             joint[self._grams + concept] = times
         return joint
+
+
+def _added(parts: Sequence[Features]) -> Features:
+    """The features of several texts as those of one."""
+    return Features(
+        everything=(),
+        words=(),
+        grams=together((part.grams, 1) for part in parts),
+        prefixes=together((part.prefixes, 1) for part in parts),
+        concepts=together((part.concepts, 1) for part in parts),
+        unknown=0,
+        strange=0,
+    )

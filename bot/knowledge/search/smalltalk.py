@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from bot.knowledge.search.lexicon import ConceptLexicon
+from bot.knowledge.search.lexicon import BadLexicon, ConceptLexicon
 from bot.knowledge.search.stopwords import STOPWORDS
 from bot.languages.folding import fold_words
 
@@ -18,7 +18,8 @@ NOISE: Final = "noise"
 _LINK: Final = re.compile(r"https?://|www\.|t\.me/|\b[\w-]+\.(?:ru|com|org|net|xyz|top|site|shop)\b", re.IGNORECASE)
 _FILLERS: Final = frozenset(
     fold_words(
-        "а и брат братан бро друг ака опа уко акажон байке эже баке хола дадо aka opa uka domnule doamna вам вас"
+        "а и брат братья братан бро друг бародар бародарон дустон достор ака опа уко акажон байке эже баке хола дадо "
+        "aka opa uka domnule doamna вам вас frumos mult"
     )
 )
 _LONGEST_TALK: Final = 12
@@ -29,15 +30,16 @@ _VOWELS: Final = frozenset("aeiou")
 class SmallTalk:
     """The phrases of `smalltalk.yaml`; immutable."""
 
-    def __init__(self, phrases: ConceptLexicon, loose: frozenset[str]) -> None:
+    def __init__(self, phrases: ConceptLexicon) -> None:
         self._phrases = phrases
-        self._loose = loose
 
     @classmethod
     def from_mapping(cls, data: Mapping[str, object]) -> SmallTalk:
         """Read kind → locale → phrases; raise BadLexicon when it is something else."""
-        phrases = ConceptLexicon.from_mappings(data)
-        return cls(phrases, frozenset(kind for kind in phrases.concepts if kind not in KINDS))
+        phrases = ConceptLexicon.from_mappings(data, keep_empty_words=True)
+        if strange := phrases.concepts - set(KINDS):
+            raise BadLexicon(f"smalltalk.yaml: unknown kinds {sorted(strange)}; allowed: {', '.join(KINDS)}")
+        return cls(phrases)
 
     def recognise(self, text: str, words: Sequence[str]) -> str | None:
         """Return the kind of small talk, `noise`, or None for a message that may be a question.

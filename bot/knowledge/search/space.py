@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Final
@@ -59,6 +60,17 @@ class Space:
             for number, stored in zip(self._ids[start:end], self._weights[start:end], strict=True):
                 totals[number] += share * stored
         return totals
+
+    @property
+    def unseen(self) -> float:
+        """The idf of what no document has."""
+        return self._unseen
+
+    def has(self, feature: int, document: int) -> bool:
+        """Whether a document has a feature."""
+        end = self._offsets[feature + 1]
+        place = bisect_left(self._ids, document, self._offsets[feature], end)
+        return place < end and self._ids[place] == document
 
     def rarity(self, feature: int) -> float:
         """The idf of a feature in this space."""

@@ -23,7 +23,7 @@ _PULL: Final = 2e-3
 """Pull of the weights to zero, so that a few messages do not drive them far."""
 
 SURE_RIGHT: Final = 0.955
-PUSHED: Final = 0.02
+PUSHED: Final = 0.025
 KEPT: Final = 0.975
 
 
@@ -82,14 +82,14 @@ def _sure_threshold(beliefs: Sequence[float], firsts: Sequence[bool], answerable
     """The lowest belief at which *sure* keeps its two promises."""
     empty = sum(1 for has_answer in answerable if not has_answer)
     best = 0.99
-    for threshold in sorted({round(belief, 3) for belief in beliefs}, reverse=True):
+    for threshold in sorted({round(belief, 3) for belief in beliefs}):
         sure = [place for place, belief in enumerate(beliefs) if belief >= threshold]
         said = [place for place in sure if answerable[place]]
         pushed = len(sure) - len(said)
         right = sum(firsts[place] for place in said)
-        if len(said) >= 20 and (right / len(said) < SURE_RIGHT or (empty and pushed / empty > PUSHED)):
+        if said and right / len(said) >= SURE_RIGHT and (not empty or pushed / empty <= PUSHED):
+            best = threshold
             break
-        best = threshold
     return max(0.5, min(0.99, best))
 
 
