@@ -71,7 +71,7 @@ class Delivery:
         """
         parts: list[Coroutine[Any, Any, None]] = [
             self._worker.run(stop),
-            self._sender.run(stop, self._within - 1.0),
+            self._sender.run(stop, self._within * 0.9),
             self._scheduler.run(stop),
             self._janitor.run(stop),
         ]

@@ -89,6 +89,8 @@ class Sender:
         self._calls: dict[int, asyncio.Task[None] | None] = {}
         self._deferred: dict[int, tuple[Slot, float]] = {}
         self._failures_in_a_row = 0
+        self._outage_tries = 0
+        self._outage_until = 0.0
         self._wake = asyncio.Event()
         store.listen(self._heard)
 
@@ -123,7 +125,7 @@ class Sender:
         return self._clock.now().timestamp()
 
     def _pause(self) -> float:
-        if len(self._calls) >= self._settings.concurrency:
+        if len(self._calls) >= self._room():
             return self._settings.look_again
         now = self._now()
         moment = self._board.next_time(now)
@@ -213,12 +215,16 @@ class Sender:
     def _pick(self) -> list[Slot]:
         now = self._now()
         picked: list[Slot] = []
-        while len(self._calls) + len(picked) < self._settings.concurrency:
+        while len(self._calls) + len(picked) < self._room():
             slot = self._board.pick(now)
             if slot is None:
                 break
             picked.append(slot)
         return picked
+
+    def _room(self) -> int:
+        """Return how many calls may be under way: while Telegram is away, one that tries whether it is back."""
+        return 1 if self._failures_in_a_row >= _OUTAGE else self._settings.concurrency
 
     async def _store_outcomes(self, tx: SqlTransaction, outcomes: Sequence[Outcome]) -> list[tuple[Outcome, bool]]:
         """Store outcomes; return those that were heard, with whether their call is settled for good."""
@@ -324,11 +330,12 @@ class Sender:
             self._limiter.refused(call.chat_key, result.retry_after, self._now())
         if isinstance(result, NotDelivered):
             self._failures_in_a_row += 1
-            if self._failures_in_a_row >= _OUTAGE:
-                tries = self._failures_in_a_row - _OUTAGE + 1
-                self._limiter.pause(self._now() + _OUTAGE_PAUSES.after(tries, self._chance))
+            if self._failures_in_a_row >= _OUTAGE and self._now() >= self._outage_until:
+                self._outage_tries += 1
+                self._outage_until = self._now() + _OUTAGE_PAUSES.after(self._outage_tries, self._chance)
+                self._limiter.pause(self._outage_until)
         elif not isinstance(result, MaybeDelivered):
-            self._failures_in_a_row = 0
+            self._failures_in_a_row = self._outage_tries = 0
 
     async def _finish(self, within: float) -> None:
         """Wait for the calls under way, then store what came of all of them."""
@@ -336,7 +343,7 @@ class Sender:
         end = loop.time() + within
         tasks = [task for task in self._calls.values() if task is not None]
         if tasks:
-            await asyncio.wait(tasks, timeout=max(0.0, within - 1.0))
+            await asyncio.wait(tasks, timeout=within * 0.8)
         for task in tasks:
             task.cancel()
         if tasks:
