@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import insort
+from collections import Counter
 from itertools import count
 from typing import Final
 
@@ -18,11 +19,11 @@ _MICRO: Final = 1e-6
 
 
 class _Lane:
-    __slots__ = ("busy", "pressing", "slots", "version")
+    __slots__ = ("busy_with", "pressing", "slots", "version")
 
     def __init__(self) -> None:
         self.slots: list[Slot] = []
-        self.busy = False
+        self.busy_with: bytes | None = None
         self.version = 0
         self.pressing = [0] * 8
 
@@ -66,6 +67,7 @@ class Board:
         self._waiting_lanes: list[tuple[float, int, bytes]] = []
         self._overall_at = 0.0
         self._versions = count(1)
+        self._flying: Counter[bytes] = Counter()
 
     def __len__(self) -> int:
         return len(self._lane_of)
@@ -99,9 +101,16 @@ class Board:
     def release(self, lane_key: bytes, now: float) -> None:
         """The call of a lane that was picked is settled; the lane goes on."""
         lane = self._lanes.get(lane_key)
-        if lane is not None:
-            lane.busy = False
-            self._refresh(lane_key, lane, now)
+        if lane is None or lane.busy_with is None:
+            return
+        chat_key, lane.busy_with = lane.busy_with, None
+        self._flying[chat_key] -= 1
+        if not self._flying[chat_key]:
+            del self._flying[chat_key]
+        self._refresh(lane_key, lane, now)
+        chat = self._chats.get(chat_key)
+        if chat is not None:
+            self._show(chat_key, chat)
 
     def pick(self, now: float) -> Slot | None:
         """Return the call to make now, or None; its lane then waits for `release`."""
@@ -118,6 +127,8 @@ class Board:
             if lane_key is None:
                 self._chats.pop(chat_key, None)
                 continue
+            if self._flying[chat_key] >= self._limiter.at_once(chat_key):
+                continue  # `release` brings it back
             ready = self._limiter.chat_ready_at(chat_key, chat.lanes[0][0], now)
             if ready > now:
                 chat.waits_until = ready
@@ -131,7 +142,8 @@ class Board:
             if slot is None or due > now:  # the clock was put back
                 self._refresh(lane_key, lane, now)
                 continue
-            lane.busy = True
+            lane.busy_with = chat_key
+            self._flying[chat_key] += 1
             self._limiter.take(chat_key, now)
             return slot
         return None
@@ -158,7 +170,7 @@ class Board:
     def _refresh(self, key: bytes, lane: _Lane, now: float) -> None:
         """Put a lane where it belongs now: among the ready ones of a chat, among the waiting ones, or nowhere."""
         lane.version = next(self._versions)
-        if lane.busy:
+        if lane.busy_with is not None:
             return
         if not lane.slots:
             del self._lanes[key]
@@ -188,7 +200,7 @@ class Board:
         while chat.lanes:
             _, _, version, key = chat.lanes[0]
             lane = self._lanes.get(key)
-            if lane is not None and lane.version == version and not lane.busy:
+            if lane is not None and lane.version == version and lane.busy_with is None:
                 return key
             heapq.heappop(chat.lanes)
         return None

@@ -19,13 +19,19 @@ _MANY_CHATS: Final = 5_000
 
 @dataclass(frozen=True)
 class Limits:
-    """How much may be sent. `group_reserve` of the calls a minute into a group are kept for urgent ones."""
+    """How much may be sent. `group_reserve` of the calls a minute into a group are kept for urgent ones.
+
+    `group_at_once` calls may be under way into one group; None means as many as its limit lets through in a tenth of a
+    second, at least one. Each of them may be repeated if the program dies just then, so there should be no more of them
+    than needed.
+    """
 
     overall_per_second: float = 30.0
     private_per_second: float = 1.0
     private_burst: int = 3
     group_per_minute: int = 20
     group_reserve: int = 2
+    group_at_once: int | None = None
 
     @classmethod
     def none(cls) -> Limits:
@@ -111,6 +117,12 @@ class Limiter:
         self._groups: dict[bytes, Window] = {}
         self._paused: dict[bytes, float] = {}
         self._overall_paused = NEVER
+
+    def at_once(self, chat: bytes) -> int:
+        """Return how many calls may be under way into a chat."""
+        if not is_group(chat):
+            return _MANY_CHATS
+        return self._limits.group_at_once or max(1, self._limits.group_per_minute // 600)
 
     def overall_ready_at(self, now: float) -> float:
         """Return from when on a call into any chat may be made."""

@@ -91,6 +91,19 @@ def test_a_full_chat_lets_others_by_and_comes_back_in_time() -> None:
     assert picked(calls, NOW + 1) == [2]
 
 
+def test_into_a_group_goes_one_call_at_a_time() -> None:
+    calls = board(Limits())
+    for number in (1, 2):
+        each = slot(number, lane=number)
+        each.chat = b"g1"
+        calls.put(each, NOW)
+    calls.put(slot(3, lane=3, priority=Priority.BROADCAST), NOW)
+    assert picked(calls, release=False) == [1, 3]
+    calls.remove(1, NOW)
+    calls.release(b"l1", NOW)
+    assert picked(calls) == [2]
+
+
 def test_a_call_put_before_another_goes_before_it() -> None:
     calls = board()
     calls.put(slot(1, lane=1), NOW)
@@ -139,6 +152,7 @@ class BoardMachine(RuleBasedStateMachine):
         self.number += 1
         each = slot(self.number, lane, priority, chat, after=after + self.now - NOW)
         self.model[each.id] = each
+        each.chat = (b"g" if chat == 0 else b"p") + each.chat[1:]
         self.board.put(each, self.now)
 
     @rule(seconds=st.sampled_from([0.05, 1.0, 5.0]))
@@ -151,6 +165,8 @@ class BoardMachine(RuleBasedStateMachine):
         if found is None:
             return
         assert found.lane not in self.flying
+        if found.chat[:1] == b"g":
+            assert found.chat not in {each.chat for each in self.flying.values()}
         before = [
             each
             for each in self.model.values()
