@@ -25,7 +25,7 @@ from bot.conversation.effects import (
 )
 from bot.conversation.screens import Screen
 from bot.knowledge.document import Document
-from bot.storage.ports import NewOutbox, OnUnknown, Priority, Transaction
+from bot.storage.ports import NewOutbox, OnUnknown, Priority, Transaction, group_chat, private_chat
 from bot.telegram import parcels
 from bot.telegram.keyboards import markup
 from bot.telegram.text import to_parts
@@ -101,7 +101,7 @@ class Renderer:
             await self._tx.outbox.add(
                 NewOutbox(
                     lane=person_lane(chat),
-                    chat=f"private:{chat}",
+                    chat=private_chat(chat),
                     method=method,
                     params=params,
                     priority=effect.priority,
@@ -244,12 +244,13 @@ class Renderer:
         return await self._tx.outbox.add(
             NewOutbox(
                 lane=case_lane(case.id),
-                chat=f"group:{case.desk}",
+                chat=group_chat(case.desk),
                 method=method,
                 params={"chat_id": {"$desk": case.desk}, **params},
                 priority=min(priority, Priority.CONVERSATION),
                 on_unknown=on_unknown,
                 about=about,
+                person_id=None if method == "deleteForumTopic" else case.person_id,
             )
         )
 
@@ -265,7 +266,7 @@ class Renderer:
         return await self._tx.outbox.add(
             NewOutbox(
                 lane=person_lane(person.chat_id),
-                chat=f"private:{person.chat_id}",
+                chat=private_chat(person.chat_id),
                 method=method,
                 params={"chat_id": person.chat_id, **params},
                 priority=Priority.CONVERSATION,
@@ -282,7 +283,7 @@ class Renderer:
             params["reply_parameters"] = {"message_id": effect.reply_to, "allow_sending_without_reply": True}
         row = NewOutbox(
             lane=f"d:{effect.desk}",
-            chat=f"group:{effect.desk}",
+            chat=group_chat(effect.desk),
             method="sendMessage",
             params=params,
             about={"kind": "desk-reply"},
@@ -293,7 +294,9 @@ class Renderer:
         desk_or_chat: Any = self._alarm_chat if self._alarm_chat is not None else {"$desk": self._first_desk}
         params = {"chat_id": desk_or_chat, **message_params(Screen(document))}
         await self._tx.outbox.add(
-            NewOutbox(lane="alarms", chat="group:alarms", method="sendMessage", params=params, about={"kind": "alarm"})
+            NewOutbox(
+                lane="alarms", chat=group_chat("alarms"), method="sendMessage", params=params, about={"kind": "alarm"}
+            )
         )
 
 

@@ -20,7 +20,7 @@ from bot.conversation.effects import Toast
 from bot.conversation.turn import House, Turn
 from bot.delivery.ports import RawUpdate
 from bot.errors import HotlineError
-from bot.storage.ports import Job, NewOutbox, Transaction
+from bot.storage.ports import Job, NewOutbox, Transaction, group_chat, private_chat
 from bot.telegram.effects import Renderer
 from bot.telegram.migrant.inline import shared_articles
 from bot.telegram.migrant.router import make_router as migrant_router
@@ -67,7 +67,10 @@ class TelegramHandler:
 
     def lane(self, update: RawUpdate) -> str:
         """Return the key of the chat that an update belongs to."""
-        return str(_chat_id(update) or _user_id(update) or "none")
+        chat = _chat(update)
+        if chat is None:
+            return f"user:{_user_id(update)}"
+        return private_chat(chat["id"]) if chat.get("type") == "private" else group_chat(chat["id"])
 
     async def first_aid(self, update: RawUpdate) -> None:
         """Answer danger at once."""
@@ -135,7 +138,7 @@ class TelegramHandler:
         """Answer `/id` in a group that is no desk yet: an administrator needs the number for the settings."""
         if isinstance(text, str) and text.partition("@")[0] == "/id":
             params = {"chat_id": chat_id, "text": str(chat_id)}
-            await tx.outbox.add(NewOutbox(f"g:{chat_id}", f"group:{chat_id}", "sendMessage", params))
+            await tx.outbox.add(NewOutbox(f"g:{chat_id}", group_chat(chat_id), "sendMessage", params))
 
     async def _share(self, turn: Turn, query: InlineQuery) -> None:
         """Answer an inline query in the background; like a toast it is ephemeral."""
@@ -180,6 +183,11 @@ class TelegramHandler:
         self._ephemeral.add(task)
         task.add_done_callback(self._ephemeral.discard)
 
+    async def finish(self) -> None:
+        """Wait for ephemeral answers under way."""
+        while self._ephemeral:
+            await asyncio.wait(self._ephemeral, timeout=5)
+
     async def bury(self, tx: Transaction, update: RawUpdate, error: str) -> None:
         """Say a kind word where an update could not be processed, and tell the administrators."""
         turn = Turn(self._house, tx, self._house.clock.now())
@@ -214,11 +222,6 @@ def _chat(update: RawUpdate) -> Mapping[str, Any] | None:
     if chat is None and isinstance(content.get("message"), dict):
         chat = content["message"].get("chat")
     return chat if isinstance(chat, dict) and "id" in chat else None
-
-
-def _chat_id(update: RawUpdate) -> int | None:
-    chat = _chat(update)
-    return chat["id"] if chat is not None else None
 
 
 def _sender(update: RawUpdate) -> Mapping[str, Any] | None:

@@ -9,7 +9,7 @@ from bot.cases.model import CaseNotFound
 from bot.conversation import outcomes
 from bot.conversation.turn import House, Turn
 from bot.delivery.ports import Refusal, Refused, Sent
-from bot.storage.ports import NewOutbox, OutboxRow, Transaction
+from bot.storage.ports import NewOutbox, OutboxRow, Transaction, group_chat, private_chat
 from bot.telegram.effects import Renderer, message_params
 
 MakeRenderer = Callable[[Transaction], Renderer]
@@ -127,7 +127,7 @@ class TelegramOutcomes:
     ) -> NewOutbox:
         return NewOutbox(
             lane=row.lane,
-            chat=f"group:{desk}",
+            chat=group_chat(desk),
             method=method,
             params={"chat_id": {"$desk": desk}, **params},
             priority=row.priority,
@@ -142,7 +142,7 @@ class TelegramOutcomes:
         chat = int(row.params["chat_id"])
         new = NewOutbox(
             lane=f"p:{chat}",
-            chat=f"private:{chat}",
+            chat=private_chat(chat),
             method="sendMessage",
             params=params,
             priority=row.priority,

@@ -39,11 +39,11 @@ def health_app(check: Check, registry: CollectorRegistry) -> web.Application:
     return app
 
 
-def add_webhook(app: web.Application, path: str, secret: str, store: StoreUpdates, check_first: StoreUpdates) -> None:
+def add_webhook(app: web.Application, path: str, secret: str, store: StoreUpdates) -> None:
     """Receive updates at `path`: each is stored before Telegram is told 200.
 
     A request without Telegram's secret is refused with 401, one that is no update with 400. Where it cannot be stored
-    the answer is 503, and Telegram sends it again. `check_first` sees the update before it is stored.
+    the answer is 503, and Telegram sends it again.
     """
 
     async def receive(request: web.Request) -> web.Response:
@@ -56,7 +56,6 @@ def add_webhook(app: web.Application, path: str, secret: str, store: StoreUpdate
             return web.Response(status=400)
         if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
             return web.Response(status=400)
-        await check_first([update])
         try:
             await store([update])
         except Exception as error:

@@ -1,0 +1,260 @@
+"""Wiring: one running hotline."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import structlog
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
+from aiogram.methods import DeleteWebhook, GetChat, SetWebhook
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+
+from bot.cases.routing import Desk
+from bot.clock import Chance, Clock, SystemChance, SystemClock
+from bot.conversation.turn import House
+from bot.delivery.limiter import Limits
+from bot.delivery.runner import Delivery, DeliverySettings
+from bot.delivery.sender import SenderSettings
+from bot.editing.reload import KnowledgeHolder, Watcher, first_load
+from bot.errors import BadSettings, HotlineError
+from bot.knowledge.base import Knowledge
+from bot.knowledge.findings import Finding
+from bot.languages.locales import Locale
+from bot.languages.texts import DOMAIN, Texts
+from bot.settings import Settings
+from bot.storage.crypto import KeySource
+from bot.storage.store import SqlStore, open_store
+from bot.telegram.feed import ALLOWED_UPDATES, PollingFeed
+from bot.telegram.handler import TelegramHandler
+from bot.telegram.outcomes import TelegramOutcomes
+from bot.telegram.profile import introduce
+from bot.telegram.transport import TelegramTransport
+from bot.web.health import add_webhook, health_app, serve
+from bot.web.meters import PrometheusMeter
+
+_log = structlog.get_logger("app")
+
+
+class TelegramUnusable(HotlineError):
+    """Telegram refuses the token or a desk's chat; the text says which setting to mend."""
+
+
+class FolderUnreadable(HotlineError):
+    """A folder named in the settings cannot be read."""
+
+
+class Hotline:
+    """A hotline with its database, its knowledge and its connection to Telegram. Make it with `open`."""
+
+    def __init__(
+        self, settings: Settings, store: SqlStore, texts: Texts, holder: KnowledgeHolder, clock: Clock, chance: Chance
+    ) -> None:
+        self.settings = settings
+        self.store = store
+        self._holder = holder
+        self.bot = make_bot(settings)
+        desks = [
+            Desk(desk.key, desk.name, desk.locale, desk.languages, desk.topics, desk.regions) for desk in settings.desks
+        ]
+        self.house = House(texts, lambda: self._holder.current, desks, clock, chance)
+        self.handler = TelegramHandler(
+            self.bot,
+            self.house,
+            desk_chats={desk.key: desk.chat for desk in settings.desks},
+            alarm_chat=settings.telegram.admin_chat,
+        )
+        self.registry = CollectorRegistry()
+        polling = settings.telegram.mode == "polling"
+        self.delivery = Delivery(
+            store,
+            handler=self.handler,
+            transport=TelegramTransport(self.bot),
+            outcomes=TelegramOutcomes(self.house, self.handler.renderer),
+            jobs=self.handler,
+            clock=clock,
+            chance=chance,
+            feed=PollingFeed(self.bot) if polling else None,
+            meter=PrometheusMeter(self.registry),
+            settings=DeliverySettings(sender=SenderSettings(limits=_limits(settings))),
+        )
+        self._watcher = Watcher(settings.knowledge, holder, clock, self._knowledge_changed, self._knowledge_broken)
+        self._stop = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._runners: list[web.AppRunner] = []
+        self.web_port = 0
+
+    @classmethod
+    async def open(cls, settings: Settings, *, clock: Clock | None = None, chance: Chance | None = None) -> Self:
+        """Read texts and knowledge, open the database. Raise a `HotlineError` that says what to mend."""
+        clock = clock or SystemClock()
+        texts = read_texts(settings.locales)
+        holder = first_load(settings.knowledge, clock)
+        secret = settings.secret_key.get_secret_value() if settings.secret_key else None
+        store = await open_store(settings.database, KeySource(secret, settings.secret_key_file), clock)
+        hotline = cls(settings, store, texts, holder, clock, chance or SystemChance())
+        await hotline._settle_desks()
+        return hotline
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The knowledge now in use."""
+        return self._holder.current
+
+    async def _settle_desks(self) -> None:
+        """Store where the desks are, unless a group moved since the settings were written."""
+        async with self.store.transaction() as tx:
+            for desk in self.settings.desks:
+                known = await tx.settings.get(f"desk-chat:{desk.key}")
+                if known != desk.chat:
+                    await tx.settings.put(f"desk-chat:{desk.key}", desk.chat)
+                    await tx.desks.move(desk.key, desk.chat)
+
+    async def start(self) -> None:
+        """Begin to work. Raise `TelegramUnusable` where the token is refused; an unreachable Telegram is waited for."""
+        await self._greet_telegram()
+        runner, self.web_port = await serve(
+            health_app(self._health, self.registry), self.settings.web.host, self.settings.web.port
+        )
+        self._runners.append(runner)
+        if self.settings.telegram.mode == "webhook":
+            await self._listen()
+        self._tasks = [
+            asyncio.create_task(self.delivery.run(self._stop), name="delivery"),
+            asyncio.create_task(self._watcher.run(), name="knowledge"),
+            asyncio.create_task(introduce(self.bot, self.house.texts), name="profile"),
+        ]
+        _log.info("started", mode=self.settings.telegram.mode, articles=len(self.knowledge.articles))
+
+    async def _greet_telegram(self) -> None:
+        try:
+            await self.bot.me()
+            if self.settings.telegram.mode == "polling":
+                await self.bot(DeleteWebhook(drop_pending_updates=False), request_timeout=20)
+        except (TelegramUnauthorizedError, TelegramNotFound):
+            text = "telegram.token: Telegram refuses it. Set HOTLINE_TELEGRAM__TOKEN to the one from @BotFather."
+            raise TelegramUnusable(text) from None
+        except TelegramAPIError as error:
+            base = self.settings.telegram.api_base
+            _log.warning("telegram unreachable, trying again", api_base=base, error=type(error).__name__)
+            return
+        for desk in self.settings.desks:
+            await self._check_desk(desk.key)
+
+    async def _check_desk(self, key: str) -> None:
+        async with self.store.reading() as tx:
+            chat = await tx.desks.chat_id(key)
+        try:
+            found = await self.bot(GetChat(chat_id=chat or 0), request_timeout=20)
+        except TelegramAPIError as error:
+            _log.error(
+                "desk not found in Telegram: add the bot to the group as an administrator and compare the chat id",
+                setting=f"desks.{key}.chat",
+                error=type(error).__name__,
+            )
+            return
+        if not found.is_forum:
+            _log.error("the desk's group has no topics: switch them on in the group's settings", desk=key)
+
+    async def _listen(self) -> None:
+        hook = self.settings.telegram.webhook
+        if hook is None:
+            raise BadSettings("telegram.webhook: missing, but telegram.mode is webhook.")
+        app = web.Application(client_max_size=1 << 20)
+        secret = hook.secret.get_secret_value()
+        add_webhook(app, hook.path, secret, self.delivery.intake.store_updates)
+        runner, port = await serve(app, hook.host, hook.port)
+        self._runners.append(runner)
+        call = SetWebhook(
+            url=hook.url.replace(":0/", f":{port}/"),
+            secret_token=secret,
+            allowed_updates=list(ALLOWED_UPDATES),
+            drop_pending_updates=False,
+            max_connections=40,
+        )
+        await self.bot(call, request_timeout=20)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set or the delivery fails for good; raise what made it fail."""
+        await self.start()
+        waiting = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait([waiting, self._tasks[0]], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiting.cancel()
+            await self.stop()
+
+    async def stop(self) -> None:
+        """Finish what is under way within ten seconds and close everything."""
+        self._stop.set()
+        others = self._tasks[1:]
+        for task in others:
+            task.cancel()
+        for runner in self._runners:
+            await runner.cleanup()
+        try:
+            if self._tasks:
+                await self._tasks[0]
+        finally:
+            await asyncio.gather(*others, return_exceptions=True)
+            await self.handler.finish()
+            await self.bot.session.close()
+            await self.store.close()
+            _log.info("stopped")
+
+    async def _health(self) -> Mapping[str, Any]:
+        async with self.store.reading() as tx:
+            waiting = await tx.outbox.waiting()
+            queue = await tx.cases.queue()
+        working = bool(self._tasks) and not self._tasks[0].done()
+        return {
+            "ok": working,
+            "outbox": waiting,
+            "waiting_cases": len(queue),
+            "knowledge": self.knowledge.version,
+        }
+
+    async def _knowledge_changed(self, knowledge: Knowledge) -> None:
+        _log.info("knowledge changed", version=knowledge.version, articles=len(knowledge.articles))
+
+    async def _knowledge_broken(self, findings: tuple[Finding, ...]) -> None:
+        _log.error("knowledge is broken, the old version goes on", findings=len(findings))
+
+
+def make_bot(settings: Settings) -> Bot:
+    """Return aiogram's bot for the configured Bot API server."""
+    api = TelegramAPIServer.from_base(settings.telegram.api_base)
+    return Bot(settings.telegram.token.get_secret_value(), session=AiohttpSession(api=api))
+
+
+def read_texts(folder: Path) -> Texts:
+    """Read the interface texts; raise `FolderUnreadable` or `BrokenCatalog`."""
+    files = {}
+    for locale in Locale:
+        path = folder / locale / "LC_MESSAGES" / f"{DOMAIN}.po"
+        try:
+            files[locale] = path.read_bytes()
+        except OSError as error:
+            raise FolderUnreadable(f"locales: {path} cannot be read ({error.strerror}).") from None
+    return Texts.parse(files)
+
+
+def _limits(settings: Settings) -> Limits:
+    limits = settings.limits
+    return Limits(
+        overall_per_second=limits.overall_per_second,
+        private_per_second=limits.private_per_second,
+        private_burst=limits.private_burst,
+        group_per_minute=int(limits.group_per_minute),
+    )
+
+
+def problems_of(error: BaseException) -> Sequence[str]:
+    """Return the lines that a human reads of an error; only errors of the hotline have any."""
+    return str(error).splitlines() if isinstance(error, HotlineError) else ()

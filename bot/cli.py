@@ -1,0 +1,62 @@
+"""The command line: `hotline`."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli_knowledge import app as knowledge_commands
+from bot.errors import HotlineError
+from bot.logs import set_up_logs
+from bot.settings import Settings, load_settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="A multilingual hotline for labour migrants.")
+app.add_typer(knowledge_commands, name="kb")
+
+Config = Annotated[Path | None, typer.Option("--config", "-c", help="Settings, see config.example.yaml.")]
+
+
+@app.command()
+def run(config: Config = None) -> None:
+    """Run the hotline: long polling or webhook, as the settings say. Stops on SIGTERM or Ctrl+C."""
+    settings = load_settings(config)
+    set_up_logs(settings.log_level)
+    asyncio.run(_run(settings))
+
+
+async def _run(settings: Settings) -> None:
+    from bot.app import Hotline
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    hotline = await Hotline.open(settings)
+    await hotline.run(stop)
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.")] = 8090,
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its database.")] = Path("var/demo"),
+    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "warning",
+) -> None:
+    """Run the hotline with a local Telegram: no token, no server. Prints the address of a page."""
+    from bot.demo import run_demo
+
+    set_up_logs(log_level)
+    asyncio.run(run_demo(port, folder))
+
+
+def main() -> None:
+    """Run a command; an error of the hotline is shown as its text, with exit code 1."""
+    try:
+        app()
+    except HotlineError as error:
+        for line in str(error).splitlines():
+            typer.secho(line, err=True, fg=typer.colors.RED)
+        raise SystemExit(1) from None

@@ -1,0 +1,96 @@
+"""A hotline on a local Telegram, for talks through the whole road: real aiogram, real HTTP, a real database."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app import Hotline
+from bot.sandbox import LocalTelegram
+from bot.sandbox.people import Person
+from bot.sandbox.places import ForumTopic, Group
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+
+
+def settings_for(telegram: LocalTelegram, desk: Group, folder: Path, **changes: Any) -> Settings:
+    """Settings for a hotline on a local Telegram, with limits that do not slow a test."""
+    values: dict[str, Any] = {
+        "telegram": {"token": telegram.token, "api_base": telegram.base_url},
+        "desks": [{"key": "main", "name": "Main", "chat": desk.id}],
+        "database": f"sqlite:///{folder}/hotline.db",
+        "secret_key_file": folder / "secret.key",
+        "knowledge": Path("/tmp/kn"),
+        "locales": ROOT / "locales",
+        "limits": {
+            "overall_per_second": 1000,
+            "private_per_second": 100,
+            "private_burst": 1000,
+            "group_per_minute": 100_000,
+        },
+        "web": {"port": 0},
+    }
+    return Settings(**{**values, **changes})
+
+
+class Road:
+    """A local Telegram with a desk and two operators, and a hotline that can be stopped and started again."""
+
+    def __init__(self, telegram: LocalTelegram, folder: Path) -> None:
+        self.telegram = telegram
+        self.desk = telegram.group("Operators", forum=True)
+        self.nurlan = telegram.person("Nurlan", groups=[self.desk])
+        self.zarina = telegram.person("Zarina", groups=[self.desk])
+        self.settings = settings_for(telegram, self.desk, folder)
+        self.hotline: Hotline | None = None
+
+    async def start(self, **changes: Any) -> Hotline:
+        """Start the hotline."""
+        settings = self.settings.model_copy(update=changes)
+        self.hotline = await Hotline.open(settings)
+        await self.hotline.start()
+        return self.hotline
+
+    async def stop(self) -> None:
+        """Stop the hotline as SIGTERM does."""
+        if self.hotline is not None:
+            await self.hotline.stop()
+            self.hotline = None
+
+    async def newcomer(self, name: str = "Aisuluu", language: str = "Кыргызча") -> Person:
+        """A person who started the bot and chose a language."""
+        person = self.telegram.person(name, language_code="ky")
+        await person.send("/start")
+        await person.tap(language)
+        return person
+
+    async def with_case(self, language: str = "Русский") -> tuple[Person, ForumTopic]:
+        """A person with an open case, and its forum topic."""
+        person = await self.newcomer(language=language)
+        known = {topic.id for topic in self.desk.topics}
+        await person.tap("🙋")
+        topic = await self.telegram.until(
+            lambda: next((topic for topic in self.desk.topics if topic.id not in known), None)
+        )
+        await self.nurlan.finds(topic, "№")
+        return person, topic
+
+
+MakeRoad = Callable[[], contextlib.AbstractAsyncContextManager[Road]]
+
+
+@pytest.fixture
+async def road(tmp_path: Path) -> AsyncIterator[Road]:
+    """A running hotline on SQLite."""
+    async with LocalTelegram() as telegram:
+        road = Road(telegram, tmp_path)
+        await road.start()
+        try:
+            yield road
+        finally:
+            await road.stop()
