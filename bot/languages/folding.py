@@ -36,6 +36,12 @@ _NEW_UZBEK: Final = str.maketrans({"ş": "sh", "ç": "ch", "ö": "o'", "ğ": "g'
 _ROMANIAN: Final = re.compile("[ăâîșț]")
 _LOOKALIKES: Final = str.maketrans("aeopcxy", "аеорсху")
 _CYRILLIC_RANGE: Final = re.compile("[\u0400-\u052f]")
+_UNSEEN: Final = frozenset(
+    chr(code)
+    for code in (*range(0x10000), *range(0xE0000, 0xE0200))
+    if unicodedata.category(chr(code)) in ("Mn", "Me", "Cf")
+)
+"""Stacked marks, joiners, marks of direction: they are seen by nobody or cover other letters."""
 _MIXED: Final = re.compile("[a-z]*[\u0400-\u052f][a-z\u0400-\u052f]*")
 _TOKEN: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*'?")
 _PARTS: Final = re.compile(r"[a-z]+|[0-9]+")
@@ -87,7 +93,9 @@ def normalise(text: str) -> str:
     lowered = composed.lower().translate(_MARKS)
     if lowered.isascii():
         return lowered
-    return "".join(letter for letter in lowered if unicodedata.category(letter) not in ("Mn", "Me", "Cf"))
+    if _UNSEEN.isdisjoint(lowered):
+        return lowered
+    return "".join(letter for letter in lowered if letter not in _UNSEEN)
 
 
 @lru_cache(maxsize=20_000)

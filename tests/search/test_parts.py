@@ -126,7 +126,7 @@ class TestEvaluation:
         assert report.baselines["always wages"]["all"].first == pytest.approx(wages / len(SAID))
 
     def test_a_signal_left_out_changes_the_ranking(self, index: SearchIndex) -> None:
-        alone = own_calibration().leaving_out(*(signal for signal in SIGNALS if signal != "body_words"))
+        alone = own_calibration().leaving_out(*(signal for signal in SIGNALS if signal != "body_concepts"))
         report = evaluate(index.with_calibration(alone), _messages())
         assert report.scores["all"].first < 1.0
 

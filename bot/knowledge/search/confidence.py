@@ -23,7 +23,7 @@ def traits(question: Features, ranked: Sequence[Ranked], vocabulary: Vocabulary,
     words = question.words
     known = sum(vocabulary.knows(word) for word in words) / len(words) if words else 0.0
     by_ask = max(ranked, key=lambda item: item.signals["ask"] + item.signals["ask_grams"])
-    by_body = max(ranked, key=lambda item: item.signals["body_grams"] + item.signals["body_concepts"])
+    by_body = max(ranked, key=lambda item: item.signals["words"] + item.signals["body_concepts"])
     agreement = 0.5 * (by_ask.number == first.number) + 0.5 * (by_body.number == first.number)
     return (
         1.0,

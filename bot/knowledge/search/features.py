@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -66,21 +66,22 @@ class Vocabulary:
         """Whether the knowledge has a word that begins like this folded word."""
         return word[:PREFIX] in self._prefixes
 
-    def read(self, text: str, language: str | None = None) -> Features:
-        """Count the features of a text of any length."""
-        return self.read_words(fold_words(text), language)
+    def read(self, text: str, language: str | None = None, *, grams: bool = True) -> Features:
+        """Count the features of a text of any length; `grams=False` spares the n-grams."""
+        return self.read_words(fold_words(text), language, grams=grams)
 
-    def read_words(self, everything: Sequence[str], language: str | None = None) -> Features:
+    def read_words(self, everything: Sequence[str], language: str | None = None, *, grams: bool = True) -> Features:
         """Count the features of words that are already folded; language: `ru`, `ky`, …, None: not known."""
         words = [word for word in everything if word not in STOPWORDS]
-        grams: Counter[int] = Counter()
+        counted: Counter[int] = Counter()
         prefixes: Counter[int] = Counter()
         unknown = strange = 0
         for word, times in Counter(words).items():
-            numbers, missing = self._numbers_of(word)
-            unknown += missing
-            for number in numbers:
-                grams[number] += times
+            if grams:
+                numbers, missing = self._numbers_of(word)
+                unknown += missing
+                for number in numbers:
+                    counted[number] += times
             if len(word) > 1:
                 number = self._prefix(word[:PREFIX])
                 if number >= 0:
@@ -88,7 +89,7 @@ class Vocabulary:
                 else:
                     strange += 1
         concepts = Counter(self._concepts[concept] for concept in self._lexicon.match(everything, language))
-        return Features(tuple(everything), tuple(words), grams, prefixes, concepts, unknown, strange)
+        return Features(tuple(everything), tuple(words), counted, prefixes, concepts, unknown, strange)
 
     def _numbers_of(self, word: str) -> tuple[Sequence[int], int]:
         if self._growing:
@@ -116,12 +117,3 @@ def grams_of(word: str) -> list[str]:
         for width in range(SHORTEST_GRAM, LONGEST_GRAM + 1)
         for start in range(size - width + 1)
     ]
-
-
-def together(parts: Iterable[tuple[Counter[int], int]]) -> Counter[int]:
-    """Add counters, each with a weight."""
-    result: Counter[int] = Counter()
-    for counter, weight in parts:
-        for number, times in counter.items():
-            result[number] += times * weight
-    return result

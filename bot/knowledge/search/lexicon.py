@@ -11,6 +11,8 @@ from bot.knowledge.search.stopwords import STOPWORDS
 from bot.languages.folding import fold_words
 
 _SHORTEST_STEM: Final = 2
+_AHEAD: Final = 2
+_MOST_REMEMBERED: Final = 20_000
 _SAFE_STEM: Final = 4
 _SAFE_WORD: Final = 3
 """Letters from which on a Russian stem or word is looked for in other languages."""
@@ -29,12 +31,16 @@ class _Entry:
     safe: bool
 
 
+_Start = tuple[tuple[str, ...], dict[str, list[_Entry]]]
+"""Concepts of single words, and phrases by the first letters of their second word."""
+
+
 class BadLexicon(HotlineError):
     """The concept lexicon is not what it should be; the text names the place."""
 
 
 class ConceptLexicon:
-    """Words and phrases to concepts; immutable after it is built.
+    """Words and phrases to concepts; immutable after it is built, but for what it remembers.
 
     A word of one language may mean something else in another, so a message is matched with the entries of its own
     language and, because everybody uses Russian words, with the Russian ones that are long enough to be safe.
@@ -52,6 +58,7 @@ class ConceptLexicon:
             safe = "ru" in languages and (len(phrase) > 1 or len(first) >= (_SAFE_STEM if is_stem else _SAFE_WORD))
             table = self._stems if is_stem else self._whole
             table.setdefault(first, []).append(_Entry(concept, phrase, languages, safe))
+        self._remembered: dict[tuple[str, str | None], _Start] = {}
         self._longest = max((len(stem) for stem in self._stems), default=0)
         self.concepts = frozenset(concept for concept, _ in entries)
 
@@ -97,15 +104,36 @@ class ConceptLexicon:
         """Return the concepts with the places of their first and behind their last word."""
         found: list[tuple[str, int, int]] = []
         for start, word in enumerate(words):
-            here: dict[str, int] = {}
-            candidates = list(self._whole.get(word, ()))
-            for length in range(_SHORTEST_STEM, min(len(word), self._longest) + 1):
-                candidates.extend(self._stems.get(word[:length], ()))
-            for entry in candidates:
-                if language is None or entry.safe or language in entry.languages:
-                    here[entry.concept] = max(here.get(entry.concept, 0), _end(words, start, entry.phrase))
-            found.extend((concept, start, end) for concept, end in here.items() if end)
+            single, phrases = self._starting_with(word, language)
+            here = dict.fromkeys(single, start + 1)
+            if phrases:
+                for ahead in {following[:_AHEAD] for following in words[start + 1 : start + 3]}:
+                    for entry in phrases.get(ahead, ()):
+                        end = _end(words, start, entry.phrase)
+                        if end > here.get(entry.concept, 0):
+                            here[entry.concept] = end
+            found.extend((concept, start, end) for concept, end in here.items())
         return found
+
+    def _starting_with(self, word: str, language: str | None) -> _Start:
+        """What begins with this word; remembered, because building an index asks for the same words often."""
+        known = self._remembered.get((word, language))
+        if known is None:
+            entries = list(self._whole.get(word, ()))
+            for length in range(_SHORTEST_STEM, min(len(word), self._longest) + 1):
+                entries.extend(self._stems.get(word[:length], ()))
+            single: dict[str, None] = {}
+            phrases: dict[str, list[_Entry]] = {}
+            for entry in entries:
+                if language is None or entry.safe or language in entry.languages:
+                    if len(entry.phrase) == 1:
+                        single[entry.concept] = None
+                    else:
+                        phrases.setdefault(entry.phrase[1][0][:_AHEAD], []).append(entry)
+            known = (tuple(single), phrases)
+            if len(self._remembered) < _MOST_REMEMBERED:
+                self._remembered[word, language] = known
+        return known
 
 
 def _end(words: Sequence[str], start: int, phrase: Phrase) -> int:

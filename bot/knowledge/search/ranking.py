@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,11 +11,13 @@ from typing import Final
 
 from bot.knowledge.search.calibration import SIGNALS, Calibration
 from bot.knowledge.search.documents import SearchDocument
-from bot.knowledge.search.features import Features, Vocabulary, together
-from bot.knowledge.search.space import Space
+from bot.knowledge.search.features import Features, Vocabulary
+from bot.knowledge.search.space import Drafts, Space
 
 _TITLE_WEIGHT: Final = 2
 _CONCEPT_BOOST: Final = 1.5
+_CONCEPTS_FIRST: Final = 4096
+"""Numbers kept for concepts in the space of asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,36 +33,41 @@ class Ranking:
     """The spaces of the signals over a fixed list of documents; read-only after it is built."""
 
     def __init__(self, documents: Sequence[SearchDocument], vocabulary: Vocabulary) -> None:
-        asks: list[Features] = []
-        self._owners: list[int] = []
-        ask_parts: list[list[tuple[Features, int]]] = []
-        bodies: list[Features] = []
+        self._owners = array("I")
+        self._count = len(documents)
+        ask, ask_grams, ask_concepts, words, body_concepts = (Drafts() for _ in range(5))
         for number, document in enumerate(documents):
-            parts: list[tuple[Features, int]] = []
+            grams: Counter[int] = Counter()
+            prefixes: Counter[int] = Counter()
+            concepts: Counter[int] = Counter()
+            told: Counter[int] = Counter()
             for locale, text in document.texts.items():
                 titles = [(line, _TITLE_WEIGHT) for line in text.title.splitlines()]
-                for line, weight in [*titles, *((ask, 1) for ask in text.asks)]:
+                for line, weight in [*titles, *((one, 1) for one in text.asks)]:
                     features = vocabulary.read(line, locale.language)
-                    parts.append((features, weight))
-                    asks.append(features)
+                    ask.add(self._joint(features))
                     self._owners.append(number)
-            ask_parts.append(parts)
-            bodies.append(_added([vocabulary.read(t.body, locale.language) for locale, t in document.texts.items()]))
-        grams, prefixes, concepts = vocabulary.sizes
-        self._grams = grams
-        self._count = len(documents)
-        self._asks = Space([self._joint(ask) for ask in asks], grams + concepts, boost=(grams, _CONCEPT_BOOST))
-        self._ask_grams = Space([together((part.grams, w) for part, w in parts) for parts in ask_parts], grams)
-        self._ask_concepts = Space([together((part.concepts, w) for part, w in parts) for parts in ask_parts], concepts)
-        self._body_grams = Space([body.grams for body in bodies], grams)
-        self._words = Space(
-            [
-                together([(body.prefixes, 1), *((part.prefixes, w) for part, w in parts)])
-                for body, parts in zip(bodies, ask_parts, strict=True)
-            ],
-            prefixes,
-        )
-        self._body_concepts = Space([body.concepts for body in bodies], concepts)
+                    for total, part in (
+                        (grams, features.grams),
+                        (prefixes, features.prefixes),
+                        (concepts, features.concepts),
+                    ):
+                        for feature, times in part.items():
+                            total[feature] += times * weight
+                body = vocabulary.read(text.body, locale.language, grams=False)
+                prefixes.update(body.prefixes)
+                told.update(body.concepts)
+            ask_grams.add(grams)
+            ask_concepts.add(concepts)
+            words.add(prefixes)
+            body_concepts.add(told)
+        grams_known, prefixes_known, concepts_known = vocabulary.sizes
+        # In the space of asks concepts come before n-grams, so that their numbers do not move while the index grows.
+        self._asks = Space(ask, _CONCEPTS_FIRST + grams_known, boosted=(_CONCEPTS_FIRST, _CONCEPT_BOOST))
+        self._ask_grams = Space(ask_grams, grams_known)
+        self._ask_concepts = Space(ask_concepts, concepts_known)
+        self._words = Space(words, prefixes_known)
+        self._body_concepts = Space(body_concepts, concepts_known)
 
     def signals(self, question: Features) -> dict[str, list[float]]:
         """Every signal for every document, each 0 to 1."""
@@ -69,7 +77,6 @@ class Ranking:
             "three_asks": three,
             "ask_grams": self._ask_grams.scores(question.grams, question.unknown),
             "ask_concepts": self._ask_concepts.scores(question.concepts),
-            "body_grams": self._body_grams.scores(question.grams, question.unknown),
             "words": self._words.scores(question.prefixes, question.strange),
             "body_concepts": self._body_concepts.scores(question.concepts),
         }
@@ -117,21 +124,8 @@ class Ranking:
                     third[owner] = score
         return best, [sum(three) / 3 for three in zip(best, second, third, strict=True)]
 
-    def _joint(self, features: Features) -> Counter[int]:
-        joint = Counter(features.grams)
-        for concept, times in features.concepts.items():
-            joint[self._grams + concept] = times
+    @staticmethod
+    def _joint(features: Features) -> dict[int, int]:
+        joint = {_CONCEPTS_FIRST + gram: times for gram, times in features.grams.items()}
+        joint.update(features.concepts)
         return joint
-
-
-def _added(parts: Sequence[Features]) -> Features:
-    """The features of several texts as those of one."""
-    return Features(
-        everything=(),
-        words=(),
-        grams=together((part.grams, 1) for part in parts),
-        prefixes=together((part.prefixes, 1) for part in parts),
-        concepts=together((part.concepts, 1) for part in parts),
-        unknown=0,
-        strange=0,
-    )

@@ -5,40 +5,63 @@ from __future__ import annotations
 import math
 from array import array
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import accumulate
+from math import log
 from typing import Final
 
-_BUDGET: Final = 40_000
+_BUDGET: Final = 16_000
 """Entries that one question may visit in one space; the rarest features go first, the commonest are left out."""
+
+
+class Drafts:
+    """Documents on their way into a space, kept flat so that thousands of them take little memory."""
+
+    def __init__(self) -> None:
+        self.features = array("I")
+        self.times = array("f")
+        self.ends = array("I")
+
+    def add(self, counts: Mapping[int, int]) -> None:
+        """Add the next document: feature to how often it stands there."""
+        self.features.extend(counts)
+        self.times.extend(counts.values())
+        self.ends.append(len(self.features))
 
 
 class Space:
     """Documents as sparse vectors: (1 + log count) * idf, of length one. Read-only after it is built."""
 
-    def __init__(self, documents: Sequence[Mapping[int, int]], features: int, boost: tuple[int, float] = (0, 1.0)):
-        """Index documents over `features` features; those from `boost[0]` on weigh `boost[1]` times as much."""
-        count = len(documents)
+    def __init__(self, drafts: Drafts, features: int, boosted: tuple[int, float] = (0, 1.0)) -> None:
+        """Index drafts over `features` features; the first `boosted[0]` weigh `boosted[1]` times as much."""
+        count = len(drafts.ends)
         self._documents = count
         frequency = array("I", bytes(4 * features))
-        for document in documents:
-            for feature in document:
-                frequency[feature] += 1
+        for feature in drafts.features:
+            frequency[feature] += 1
         self._unseen = math.log(1 + count)
         self._idf = array("f", (math.log(1 + count / seen) if seen else self._unseen for seen in frequency))
-        for feature in range(boost[0], features):
-            self._idf[feature] *= boost[1]
+        for feature in range(boosted[0]):
+            self._idf[feature] *= boosted[1]
         self._offsets = array("I", accumulate(frequency, initial=0))
         self._ids = array("I", bytes(4 * self._offsets[features]))
         self._weights = array("f", bytes(4 * self._offsets[features]))
         places = array("I", self._offsets)
-        for number, document in enumerate(documents):
-            vector, norm = self._vector(document, 0)
-            for feature, weight in vector:
+        idf, ids, weights = self._idf, self._ids, self._weights
+        start = 0
+        for number, end in enumerate(drafts.ends):
+            chosen = drafts.features[start:end]
+            vector = [
+                (1.0 + log(times)) * idf[feature] if times != 1.0 else idf[feature]
+                for feature, times in zip(chosen, drafts.times[start:end], strict=True)
+            ]
+            norm = math.sqrt(sum(weight * weight for weight in vector)) or 1.0
+            for feature, weight in zip(chosen, vector, strict=True):
                 place = places[feature]
-                self._ids[place] = number
-                self._weights[place] = weight / norm
+                ids[place] = number
+                weights[place] = weight / norm
                 places[feature] = place + 1
+            start = end
 
     @property
     def entries(self) -> int:

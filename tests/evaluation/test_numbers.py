@@ -1,0 +1,50 @@
+"""The search on messages written independently of the asks: it must not get worse."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot.knowledge.search.evaluation import evaluate, leaked
+
+from .material import asks, index, messages
+from .tune_search import NUMBERS, numbers
+
+WORSE = 0.02
+
+
+@pytest.mark.parametrize("part", ["tuning", "test"])
+def test_no_language_gets_worse_by_more_than_two_points(part: str) -> None:
+    if not NUMBERS.exists() or not messages(part):
+        pytest.skip(f"nothing to compare with: no numbers.json or no messages of the {part} part")
+    remembered = json.loads(NUMBERS.read_text(encoding="utf-8")).get(part)
+    if remembered is None:
+        pytest.skip(f"numbers.json knows nothing of the {part} part: run tune_search remember")
+    now = numbers(evaluate(index(), messages(part)))
+    worse = [
+        f"{variant} {measure}: {now[variant][measure]:.1%} after {before:.1%}"
+        for variant, measures in remembered.items()
+        for measure, before in measures.items()
+        if now[variant][measure] < before - WORSE
+    ]
+    assert not worse
+
+
+@pytest.mark.parametrize("part", ["tuning", "test"])
+def test_no_message_stands_among_the_asks(part: str) -> None:
+    if not messages(part):
+        pytest.skip(f"no messages of the {part} part")
+    questions = [message for message in messages(part) if message.gold]
+    assert leaked(questions, asks()) == []
+
+
+def test_ids_are_unique() -> None:
+    ids = [message.id for part in ("tuning", "test") for message in messages(part)]
+    assert len(ids) == len(set(ids))
+
+
+def test_every_right_answer_exists() -> None:
+    known = set(index().article_ids())
+    wrong = [message.id for part in ("tuning", "test") for message in messages(part) if message.gold - known]
+    assert wrong == []

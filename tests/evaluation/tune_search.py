@@ -1,0 +1,66 @@
+"""Fit `bot/knowledge/search/calibration.json` to the tuning messages, and remember how good the search is.
+
+    python -m tests.evaluation.tune_search fit        # from the root of the project; takes about half a minute
+    python -m tests.evaluation.tune_search remember   # writes numbers.json, which the tests compare with
+    python -m tests.evaluation.tune_search show       # prints both parts
+
+Only the tuning part is ever fitted. See docs/search.md.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from bot.knowledge.search import calibration
+from bot.knowledge.search.evaluation import Report, evaluate
+from bot.knowledge.search.tuning import fit
+
+from .material import HERE, index, messages
+
+NUMBERS = HERE / "numbers.json"
+
+
+def numbers(report: Report) -> dict[str, dict[str, float]]:
+    """What must not get worse: first, first three, per variant."""
+    return {
+        variant: {"first": round(score.first, 4), "three": round(score.three, 4)}
+        for variant, score in report.scores.items()
+        if score.answerable
+    }
+
+
+def _show(report: Report) -> None:
+    for variant, score in report.scores.items():
+        parts = [
+            f"{variant:8} {score.answerable:4} R@1 {score.first:6.1%} R@3 {score.three:6.1%} MRR {score.reciprocal:.3f}",
+            f"sure: said {score.sure_said:6.1%} right {score.sure_right:6.1%}",
+            f"no answer: sure {score.pushed:6.1%} likely {score.offered:6.1%}",
+            f"language {score.language:6.1%}, short {score.language_short:6.1%}",
+        ]
+        sys.stdout.write(" | ".join(parts) + "\n")
+    if report.latency:
+        sys.stdout.write("milliseconds: median {:.1f}, 95th {:.1f}, worst {:.1f}\n".format(*report.latency))
+
+
+def main(command: str) -> None:
+    """Run one of the three commands."""
+    if command == "fit":
+        fitted = fit(index(), messages("tuning"), calibration.own_calibration())
+        target = Path(calibration.__file__).with_name("calibration.json")
+        target.write_text(json.dumps(fitted.to_mapping(), indent=2) + "\n", encoding="utf-8")
+        sys.stdout.write(f"written: {target.name}\n")
+    elif command == "remember":
+        found = {part: numbers(evaluate(index(), messages(part))) for part in ("tuning", "test") if messages(part)}
+        NUMBERS.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    else:
+        for part in ("tuning", "test"):
+            if messages(part):
+                sys.stdout.write(f"--- {part}\n")
+                _show(evaluate(index(), messages(part), stopwatch=time.perf_counter))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "show")
