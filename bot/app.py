@@ -17,17 +17,19 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from bot.cases.routing import Desk
-from bot.clock import Chance, Clock, SystemChance, SystemClock
+from bot.clock import Chance, Clock, SystemChance, SystemClock, moscow_date
+from bot.conversation.library import Library
 from bot.conversation.turn import House
 from bot.delivery.limiter import Limits
 from bot.delivery.runner import Delivery, DeliverySettings
 from bot.delivery.sender import SenderSettings
-from bot.editing.reload import KnowledgeHolder, Watcher, first_load
+from bot.editing.reload import KnowledgeHolder, Watcher
 from bot.errors import BadSettings, HotlineError
 from bot.knowledge.base import Knowledge
 from bot.knowledge.findings import Finding
 from bot.languages.locales import Locale
 from bot.languages.texts import DOMAIN, Texts
+from bot.library import build_library
 from bot.settings import Settings
 from bot.storage.crypto import KeySource
 from bot.storage.store import SqlStore, open_store
@@ -38,6 +40,9 @@ from bot.telegram.profile import introduce
 from bot.telegram.transport import TelegramTransport
 from bot.web.health import add_webhook, health_app, serve
 from bot.web.meters import PrometheusMeter
+
+FINDINGS_TOLD = 20
+"""Findings that fit one message to the editors."""
 
 _log = structlog.get_logger("app")
 
@@ -54,21 +59,23 @@ class Hotline:
     """A hotline with its database, its knowledge and its connection to Telegram. Make it with `open`."""
 
     def __init__(
-        self, settings: Settings, store: SqlStore, texts: Texts, holder: KnowledgeHolder, clock: Clock, chance: Chance
+        self, settings: Settings, store: SqlStore, texts: Texts, library: Library, clock: Clock, chance: Chance
     ) -> None:
         self.settings = settings
         self.store = store
-        self._holder = holder
+        self._library = library
+        self._clock = clock
         self.bot = make_bot(settings)
         desks = [
             Desk(desk.key, desk.name, desk.locale, desk.languages, desk.topics, desk.regions) for desk in settings.desks
         ]
-        self.house = House(texts, lambda: self._holder.current, desks, clock, chance)
+        self.house = House(texts, lambda: self._library, desks, clock, chance)
         self.handler = TelegramHandler(
             self.bot,
             self.house,
             desk_chats={desk.key: desk.chat for desk in settings.desks},
             alarm_chat=settings.telegram.admin_chat,
+            editors_chat=settings.telegram.editors_chat,
         )
         self.registry = CollectorRegistry()
         polling = settings.telegram.mode == "polling"
@@ -84,6 +91,7 @@ class Hotline:
             meter=PrometheusMeter(self.registry),
             settings=DeliverySettings(sender=SenderSettings(limits=_limits(settings))),
         )
+        holder = KnowledgeHolder(library.knowledge)
         self._watcher = Watcher(settings.knowledge, holder, clock, self._knowledge_changed, self._knowledge_broken)
         self._stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -91,21 +99,32 @@ class Hotline:
         self.web_port = 0
 
     @classmethod
-    async def open(cls, settings: Settings, *, clock: Clock | None = None, chance: Chance | None = None) -> Self:
-        """Read texts and knowledge, open the database. Raise a `HotlineError` that says what to mend."""
+    async def open(
+        cls,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        chance: Chance | None = None,
+        library: Library | None = None,
+    ) -> Self:
+        """Read texts and knowledge (or use a `library` read before), open the database.
+
+        Raise a `HotlineError` that says what to mend.
+        """
         clock = clock or SystemClock()
         texts = read_texts(settings.locales)
-        holder = first_load(settings.knowledge, clock)
+        if library is None:
+            library = await asyncio.to_thread(build_library, settings.knowledge, moscow_date(clock.now()))
         secret = settings.secret_key.get_secret_value() if settings.secret_key else None
         store = await open_store(settings.database, KeySource(secret, settings.secret_key_file), clock)
-        hotline = cls(settings, store, texts, holder, clock, chance or SystemChance())
+        hotline = cls(settings, store, texts, library, clock, chance or SystemChance())
         await hotline._settle_desks()
         return hotline
 
     @property
     def knowledge(self) -> Knowledge:
         """The knowledge now in use."""
-        return self._holder.current
+        return self._library.knowledge
 
     async def _settle_desks(self) -> None:
         """Store where the desks are, unless a group moved since the settings were written."""
@@ -221,10 +240,21 @@ class Hotline:
         }
 
     async def _knowledge_changed(self, knowledge: Knowledge) -> None:
-        _log.info("knowledge changed", version=knowledge.version, articles=len(knowledge.articles))
+        """Index a changed folder beside the version in use, then swap all at once."""
+        try:
+            today = moscow_date(self._clock.now())
+            self._library = await asyncio.to_thread(build_library, self.settings.knowledge, today)
+        except HotlineError as error:
+            _log.error("knowledge is broken, the old version goes on", error=type(error).__name__)
+            return
+        _log.info("knowledge changed", version=self.knowledge.version, articles=len(self.knowledge.articles))
 
     async def _knowledge_broken(self, findings: tuple[Finding, ...]) -> None:
+        """Tell the editors' chat what is wrong with a changed folder; the old version goes on."""
         _log.error("knowledge is broken, the old version goes on", findings=len(findings))
+        lines = [finding.line_of_text() for finding in findings[:FINDINGS_TOLD]]
+        async with self.store.transaction() as tx:
+            await self.handler.tell_editors(tx, "editors-broken", len(findings), lines)
 
 
 def make_bot(settings: Settings) -> Bot:

@@ -11,6 +11,7 @@ from bot.cases.model import Person
 from bot.cases.routing import Desk
 from bot.clock import Chance, Clock, moscow_date
 from bot.conversation.effects import Effect, Show
+from bot.conversation.library import Library
 from bot.conversation.screens import Button, Screen
 from bot.knowledge.base import Knowledge
 from bot.knowledge.document import Block, Document, Span
@@ -22,10 +23,10 @@ from bot.storage.ports import Priority, Transaction
 
 @dataclass(frozen=True)
 class House:
-    """What all use cases are given, wired once at the start. `knowledge` returns the version now in use."""
+    """What all use cases are given, wired once at the start. `library` returns the version now in use."""
 
     texts: Texts
-    knowledge: Callable[[], Knowledge]
+    library: Callable[[], Library]
     desks: Sequence[Desk]
     clock: Clock
     chance: Chance
@@ -43,6 +44,10 @@ class Turn:
     tx: Transaction
     now: datetime
     effects: list[Effect] = field(default_factory=list)
+    library: Library = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.library = self.house.library()
 
     @property
     def today(self) -> date:
@@ -51,8 +56,8 @@ class Turn:
 
     @property
     def knowledge(self) -> Knowledge:
-        """The knowledge now in use."""
-        return self.house.knowledge()
+        """The knowledge of this turn."""
+        return self.library.knowledge
 
     def text(self, locale: Locale, text_id: str, /, **values: object) -> str:
         """Return an interface text."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Final
 
 from aiogram import Bot, Router
@@ -16,10 +16,11 @@ from bot.conversation import outcomes
 from bot.conversation.albums import ALBUM_JOB, album_is_complete
 from bot.conversation.dead_letters import bury
 from bot.conversation.desk.waiting import WAITING_JOB, still_waiting
-from bot.conversation.effects import Toast
-from bot.conversation.turn import House, Turn
+from bot.conversation.effects import Alarm, Toast
+from bot.conversation.turn import House, Turn, paragraphs
 from bot.delivery.ports import RawUpdate
 from bot.errors import HotlineError
+from bot.languages.locales import SOURCE_LOCALE
 from bot.storage.ports import Job, NewOutbox, Transaction, group_chat, private_chat
 from bot.telegram.effects import Renderer
 from bot.telegram.migrant.inline import shared_articles
@@ -49,12 +50,14 @@ class TelegramHandler:
         *,
         desk_chats: Mapping[str, int],
         alarm_chat: int | None,
+        editors_chat: int | None = None,
         routers: Callable[[], list[Router]] = lambda: [],
     ) -> None:
         self._bot = bot
         self._house = house
         self._desk_chats = dict(desk_chats)
         self._alarm_chat = alarm_chat
+        self._editors_chat = editors_chat
         self._ephemeral: set[asyncio.Task[None]] = set()
         private, groups = Router(name="private"), Router(name="groups")
         private.include_routers(*routers(), migrant_router())
@@ -182,6 +185,14 @@ class TelegramHandler:
         task = asyncio.ensure_future(work)
         self._ephemeral.add(task)
         task.add_done_callback(self._ephemeral.discard)
+
+    async def tell_editors(self, tx: Transaction, text_id: str, number: int, lines: Sequence[str]) -> None:
+        """Say something in the editors' chat, or in the administrators' where there is none."""
+        title = self._house.texts.plural(SOURCE_LOCALE, text_id, number)
+        document = paragraphs("\n".join(lines), title=title)
+        await Renderer(tx, next(iter(self._desk_chats), ""), self._editors_chat or self._alarm_chat).render(
+            [Alarm(document)]
+        )
 
     async def finish(self) -> None:
         """Wait for ephemeral answers under way."""

@@ -33,13 +33,22 @@ def units(text: str) -> int:
 
 def to_parts(document: Document, limit: int = TEXT_LIMIT) -> tuple[Part, ...]:
     """Return the messages that a document makes: split between blocks, and inside one only where it is too long."""
-    pieces = [piece for block in document.blocks for piece in split(_block(block), limit)]
     parts: list[Part] = []
-    for piece in pieces:
-        if parts and units(parts[-1].text) + 2 + units(piece.text) <= limit:
-            parts[-1] = _join(parts[-1], piece, "\n\n")
-        else:
-            parts.append(piece)
+    inside = False
+    previous: Block | None = None
+    for block in document.blocks:
+        # What stands under a heading belongs together, and so do the items of a list without numbers.
+        inside = block.kind not in ("heading", "title") and (
+            inside or (previous is not None and previous.kind == "heading")
+        )
+        listed = previous is not None and previous.kind == block.kind == "item" and block.number is None
+        between = "\n" if inside or listed else "\n\n"
+        for piece in split(_block(block), limit):
+            if parts and units(parts[-1].text) + len(between) + units(piece.text) <= limit:
+                parts[-1] = _join(parts[-1], piece, between)
+            else:
+                parts.append(piece)
+        previous = block
     return tuple(parts)
 
 

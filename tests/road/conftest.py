@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.app import Hotline
+from bot.clock import SystemClock, moscow_date
+from bot.conversation.library import Library
+from bot.library import build_library
 from bot.sandbox import LocalTelegram
 from bot.sandbox.people import Person
 from bot.sandbox.places import ForumTopic, Group
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
+KNOWLEDGE = Path("/tmp/kn")
 
 
 def settings_for(telegram: LocalTelegram, desk: Group, folder: Path, **changes: Any) -> Settings:
@@ -25,7 +30,7 @@ def settings_for(telegram: LocalTelegram, desk: Group, folder: Path, **changes: 
         "desks": [{"key": "main", "name": "Main", "chat": desk.id}],
         "database": f"sqlite:///{folder}/hotline.db",
         "secret_key_file": folder / "secret.key",
-        "knowledge": Path("/tmp/kn"),
+        "knowledge": KNOWLEDGE,
         "locales": ROOT / "locales",
         "limits": {
             "overall_per_second": 1000,
@@ -36,6 +41,12 @@ def settings_for(telegram: LocalTelegram, desk: Group, folder: Path, **changes: 
         "web": {"port": 0},
     }
     return Settings(**{**values, **changes})
+
+
+@cache
+def the_library() -> Library:
+    """The project's knowledge, read and indexed once for all talks."""
+    return build_library(KNOWLEDGE, moscow_date(SystemClock().now()))
 
 
 class Road:
@@ -52,7 +63,7 @@ class Road:
     async def start(self, **changes: Any) -> Hotline:
         """Start the hotline."""
         settings = self.settings.model_copy(update=changes)
-        self.hotline = await Hotline.open(settings)
+        self.hotline = await Hotline.open(settings, library=the_library())
         await self.hotline.start()
         return self.hotline
 

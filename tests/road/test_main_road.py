@@ -82,8 +82,10 @@ async def test_everything_that_can_be_sent_passes_both_ways(road: Road) -> None:
         await send(where=topic, reply_to=words)
     await road.nurlan.send_location(55.75, 37.61, where=topic, reply_to=words)
     await road.telegram.until(
-        lambda: {"text", "photo", "voice", "video_note", "document", "sticker", "location"}
-        <= {message.kind for message in person.history()[before:]}
+        lambda: (
+            {"text", "photo", "voice", "video_note", "document", "sticker", "location"}
+            <= {message.kind for message in person.history()[before:]}
+        )
     )
 
 

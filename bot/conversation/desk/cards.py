@@ -52,7 +52,7 @@ def card_screen(turn: Turn, case: Case, *, operator_name: str | None = None) -> 
         lines.append(turn.text(locale, "card-rating", stars="⭐" * case.rating))
     title = f"{SEVERITY_MARK[case.severity]} {turn.text(locale, 'card-title', number=case.number)}"
     blocks = [Block("title", (Span(title, "bold"),))]
-    blocks += [Block("paragraph", (Span(line),)) for line in lines]
+    blocks.append(Block("paragraph", (Span("\n".join(lines)),)))
     if case.status is not CaseStatus.CLOSED:
         blocks.append(Block("note", (Span(turn.text(locale, "card-how")),)))
     return Screen(Document(tuple(blocks), locale), tuple(_buttons(turn, case, locale)))

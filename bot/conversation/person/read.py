@@ -22,9 +22,18 @@ ORGANISATIONS_SHOWN = 6
 
 
 async def article(
-    turn: Turn, person: Person, args: tuple[str, ...], *, message: int | None = None, in_locale: Locale | None = None
+    turn: Turn,
+    person: Person,
+    args: tuple[str, ...],
+    *,
+    message: int | None = None,
+    in_locale: Locale | None = None,
+    others: tuple[str, ...] = (),
 ) -> None:
-    """Show an article: `args` are its id and, if asked for, the part. The first message is the answer itself."""
+    """Show an article: `args` are its id and, if asked for, the part. The first message is the answer itself.
+
+    `others` are articles offered in place of the related ones, when the search chose this one.
+    """
     locale = in_locale or locale_of(person)
     found = turn.knowledge.articles.get(args[0]) if args else None
     if found is None:
@@ -38,7 +47,7 @@ async def article(
     if part == _ANSWER:
         document = replace(document, blocks=(*document.blocks, *_checked(turn, document, locale)))
         person = await turn.remember(person, article=found.id, read=_with_read(person, found.id))
-        buttons = _article_buttons(turn, person, found, locale)
+        buttons = _article_buttons(turn, person, found, locale, others or found.related[:2])
     else:
         buttons = [
             Button(turn.text(locale, "button-back"), Action.of("art", found.id)),
@@ -79,7 +88,9 @@ def _checked(turn: Turn, document: Document, locale: Locale) -> tuple[Block, ...
     return tuple(blocks)
 
 
-def _article_buttons(turn: Turn, person: Person, found: Article, locale: Locale) -> list[Button]:
+def _article_buttons(
+    turn: Turn, person: Person, found: Article, locale: Locale, others: tuple[str, ...]
+) -> list[Button]:
     parts = parts_of(turn.knowledge, found.id, locale, reader_of(person), turn.today)
     shown = [part for part in PARTS if part in parts or (part == _WHERE and found.turn_to.organisations)]
     buttons = [
@@ -91,7 +102,7 @@ def _article_buttons(turn: Turn, person: Person, found: Article, locale: Locale)
     buttons.append(Button(turn.text(locale, "button-not-helped"), Action.of("helped", found.id, "no"), wide=False))
     buttons += [
         Button(turn.knowledge.articles[other].texts[locale].short, Action.of("art", other))
-        for other in found.related[:2]
+        for other in others
         if other in turn.knowledge.articles
     ]
     buttons.append(Button(turn.text(locale, "button-other-language"), Action.of("artlang", found.id), wide=False))

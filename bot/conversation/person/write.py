@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final, cast
+
 from bot.cases.model import Person
 from bot.conversation.incoming import Incoming
 from bot.conversation.person.ask import current_case, keep_for_later, open_case, write_to_case
+from bot.conversation.person.read import article
 from bot.conversation.person.start import choose_language, menu_button, person_button
 from bot.conversation.screens import Action, Button
 from bot.conversation.turn import Turn, locale_of, paragraphs
+from bot.knowledge.search import Confidence, SearchAnswer, SearchContext
+from bot.knowledge.search.gaps import anonymise
+from bot.languages.detection import Detection, Language, Script
+from bot.languages.switching import LOOKED_AT, switch_offer
+
+CHOICES: Final = 3
+"""Articles among which a person chooses when the search is not sure."""
 
 
 async def write(turn: Turn, person: Person, incoming: Incoming) -> None:
@@ -19,21 +29,93 @@ async def write(turn: Turn, person: Person, incoming: Incoming) -> None:
     if case is not None:
         await write_to_case(turn, person, case, incoming)
         return
-    person = await keep_for_later(turn, person, incoming)
     if person.locale is None:
+        await keep_for_later(turn, person, incoming)
         choose_language(turn, person)
         return
     if not incoming.text.strip():
+        person = await keep_for_later(turn, person, incoming)
         await open_case(turn, person)
         return
+    await answer(turn, person, incoming)
+
+
+async def answer(turn: Turn, person: Person, incoming: Incoming) -> None:
+    """Answer words from the knowledge: an article at once, a choice of a few, or a kind word and a human."""
     locale = locale_of(person)
-    person = await turn.remember(person, question=incoming.text[:300])
+    last = person.session.get("article")
+    context = SearchContext(
+        last_article=str(last) if last else None, citizenship=person.citizenship, region=person.region, locale=locale
+    )
+    found = turn.library.index.search(incoming.text, context)
+    if found.smalltalk is not None:
+        _small_talk(turn, person, found.smalltalk)
+        return
+    person = await keep_for_later(turn, person, incoming)
+    person = await turn.remember(person, question=anonymise(incoming.text)[:300])
+    hits = [hit.id for hit in found.articles if hit.id in turn.knowledge.articles]
+    if found.confidence is Confidence.SURE and hits:
+        await article(turn, person, (hits[0],), others=tuple(hits[1:CHOICES]))
+    elif found.confidence is Confidence.LIKELY and hits:
+        _choice(turn, person, hits[:CHOICES])
+    else:
+        await _nothing(turn, person)
+    await _keep_search(turn, person, found, hits)
+    await _offer_language(turn, person, found.detection)
+
+
+def _small_talk(turn: Turn, person: Person, kind: str) -> None:
+    locale = locale_of(person)
+    document = paragraphs(turn.text(locale, f"smalltalk-{kind}"))
+    turn.show(person, document, [person_button(turn, locale), menu_button(turn, locale)])
+
+
+def _choice(turn: Turn, person: Person, hits: list[str]) -> None:
+    locale = locale_of(person)
+    buttons = [Button(turn.knowledge.articles[item].text(locale)[1].short, Action.of("art", item)) for item in hits]
+    buttons += [person_button(turn, locale), menu_button(turn, locale)]
+    turn.show(person, paragraphs(turn.text(locale, "found-several")), buttons)
+
+
+async def _nothing(turn: Turn, person: Person) -> None:
+    locale = locale_of(person)
     sections = [
         Button(f"{section.emoji} {section.title[locale]}", Action.of("sec", section.id), wide=False)
         for section in turn.knowledge.sections
     ]
     buttons = [person_button(turn, locale), *sections, menu_button(turn, locale)]
     turn.show(person, paragraphs(turn.text(locale, "nothing-found")), buttons)
+
+
+async def _keep_search(turn: Turn, person: Person, found: SearchAnswer, hits: list[str]) -> None:
+    """Keep for editors what the knowledge did not surely answer, without names and numbers."""
+    if found.confidence is Confidence.SURE:
+        return
+    words = str(person.session.get("question", ""))
+    if words:
+        outcome = found.confidence.value if hits else "nothing"
+        await turn.tx.searches.add(words, locale_of(person), outcome, turn.today, hits[:CHOICES])
+
+
+async def _offer_language(turn: Turn, person: Person, detection: Detection) -> None:
+    """Offer another language once a person's messages say so; the choice stays theirs."""
+    seen = [*person.session.get("heard", []), [detection.variant, detection.margin]][-LOOKED_AT:]
+    heard = [_detection(variant, margin) for variant, margin in seen]
+    offered = switch_offer(locale_of(person), heard)
+    if offered is None:
+        await turn.remember(person, heard=seen)
+        return
+    await turn.remember(person, heard=None)
+    buttons = [
+        Button(turn.text(offered, "button-switch-language"), Action.of("lang", offered), wide=False),
+        Button(turn.text(locale_of(person), "button-keep-language"), Action.of("menu"), wide=False),
+    ]
+    turn.show(person, paragraphs(turn.text(offered, "offer-language")), buttons)
+
+
+def _detection(variant: str, margin: float) -> Detection:
+    language, _, script = variant.partition("-")
+    return Detection(cast(Language, language), cast("Script | None", script or None), variant, margin)
 
 
 async def unsupported(turn: Turn, person: Person) -> None:

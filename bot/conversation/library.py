@@ -1,0 +1,16 @@
+"""What the hotline knows at one moment; a turn takes it once, so that it never sees half of a change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.knowledge.base import Knowledge
+from bot.knowledge.search import SearchIndex
+
+
+@dataclass(frozen=True)
+class Library:
+    """The knowledge with its search index, of one version."""
+
+    knowledge: Knowledge
+    index: SearchIndex

@@ -1,0 +1,46 @@
+"""Free words find an answer, and never replace a human."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.road.conftest import Road
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_a_question_in_own_words_is_answered_at_once(road: Road) -> None:
+    person = await road.newcomer(language="Русский")
+    await person.send("хозяин не платит зарплату уже три месяца")
+    await person.sees_soon("Проверено")
+    assert "зарплат" in person.sees().lower()
+
+
+async def test_kyrgyz_without_special_letters_is_understood(road: Road) -> None:
+    person = await road.newcomer(language="Кыргызча")
+    await person.send("ажо айлыгымды берген жок эмне кылам")
+    await person.sees_soon("Айлык бербей жатышат")
+
+
+async def test_a_greeting_gets_a_greeting_and_no_article(road: Road) -> None:
+    person = await road.newcomer(language="Русский")
+    await person.send("салам алейкум")
+    await person.sees_soon("Здравствуйте")
+
+
+async def test_nothing_found_says_so_and_the_words_reach_the_operator(road: Road) -> None:
+    person = await road.newcomer(language="Русский")
+    await person.send("как приготовить плов на двадцать человек")
+    await person.sees_soon("не нашёл")
+    await person.tap("🙋")
+    topic = await road.nurlan.topic("1 ·")
+    await road.nurlan.finds(topic, "плов")
+
+
+async def test_another_language_is_offered_and_never_forced(road: Road) -> None:
+    person = await road.newcomer(language="Русский")
+    await person.send("айлыгымды бербей жатат эмне кылышым керек билбейм")
+    await person.send("паспортумду жетекчи алып койду кайра бербей жатат")
+    await person.sees_soon("Кыргызчага өтөбүзбү?")
+    await person.tap("Ооба, кыргызча")
+    await person.sees_soon("Кандай жардам керек?")
