@@ -35,7 +35,8 @@ def numbers(report: Report) -> dict[str, dict[str, float]]:
 def _show(report: Report) -> None:
     for variant, score in report.scores.items():
         parts = [
-            f"{variant:8} {score.answerable:4} R@1 {score.first:6.1%} R@3 {score.three:6.1%} MRR {score.reciprocal:.3f}",
+            f"{variant:8} {score.answerable:4} R@1 {score.first:6.1%} R@3 {score.three:6.1%}",
+            f"MRR {score.reciprocal:.3f}",
             f"sure: said {score.sure_said:6.1%} right {score.sure_right:6.1%}",
             f"no answer: sure {score.pushed:6.1%} likely {score.offered:6.1%}",
             f"language {score.language:6.1%}, short {score.language_short:6.1%}",
