@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -55,6 +56,26 @@ class Settling:
         self._give_up_after = give_up_after
         self._repeats: dict[int, int] = {}
         self._mends: dict[int, int] = {}
+
+    async def settle_sent(self, tx: SqlTransaction, outcomes: Sequence[Outcome]) -> bool:
+        """Store outcomes together if all were sent and heard of; return False, with nothing done, where it is not so.
+
+        Raise `DatabaseUnavailable`.
+        """
+        if not all(isinstance(outcome.result, Sent) for outcome in outcomes):
+            return False
+        try:
+            async with tx.savepoint():
+                for outcome in outcomes:
+                    await self._settle(tx, outcome.call.row, outcome.result, telegram_works=True)
+        except DatabaseUnavailable:
+            raise
+        except Exception:  # one of the owners has a fault; `settle` finds out which
+            return False
+        for outcome in outcomes:
+            self._repeats.pop(outcome.call.row.id, None)
+            self._mends.pop(outcome.call.row.id, None)
+        return True
 
     async def settle(self, tx: SqlTransaction, outcome: Outcome, *, telegram_works: bool) -> bool:
         """Store an outcome; return whether the call is settled for good. Raise `DatabaseUnavailable`.

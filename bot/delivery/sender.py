@@ -169,7 +169,9 @@ class Sender:
         self._wake.clear()
         await self._load_changed()
         picked = self._pick()
-        outcomes, self._done = self._done, []
+        # by number: an outcome may have been put back twice, and one that is stored already is not stored again
+        outcomes = list({each.call.row.id: each for each in self._done if each.call.row.id in self._calls}.values())
+        self._done = []
         if not picked and not outcomes:
             return
         settled: list[tuple[Outcome, bool]] = []
@@ -228,6 +230,8 @@ class Sender:
 
     async def _store_outcomes(self, tx: SqlTransaction, outcomes: Sequence[Outcome]) -> list[tuple[Outcome, bool]]:
         """Store outcomes; return those that were heard, with whether their call is settled for good."""
+        if await self._settling.settle_sent(tx, outcomes):
+            return [(outcome, True) for outcome in outcomes]
         works = self._failures_in_a_row < _OUTAGE
         heard = []
         for outcome in outcomes:

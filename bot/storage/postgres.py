@@ -173,15 +173,9 @@ class PostgresEngine:
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:
-        """Open a transaction that writes nothing."""
+        """Lend a connection for reading; each statement sees what is committed when it begins."""
         async with self._connection() as connection:
-            with explained():
-                await connection.execute("BEGIN READ ONLY")
-            try:
-                yield PostgresSession(connection)
-            finally:
-                with contextlib.suppress(Exception):
-                    await connection.execute("ROLLBACK")
+            yield PostgresSession(connection)
 
     @contextlib.asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:

@@ -85,7 +85,7 @@ class Engine(Protocol):
         ...
 
     def reading(self) -> AbstractAsyncContextManager[Session]:
-        """Open a transaction that writes nothing and waits for no writer."""
+        """Read what is committed, waiting for no writer. Nothing may be written."""
         ...
 
     async def lead(self, name: str) -> Leadership | None:

@@ -62,7 +62,7 @@ class SqlStore:
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[SqlTransaction]:
-        """Open a transaction that only reads and waits for nobody."""
+        """Read what is committed, waiting for nobody. Nothing may be written."""
         async with self.engine.reading() as session:
             yield SqlTransaction(session, self.cipher, self.clock)
 
