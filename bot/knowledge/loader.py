@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.knowledge.base import Knowledge
+from bot.knowledge.bulk import without_collector
 from bot.knowledge.fact_shape import fact_findings
 from bot.knowledge.findings import Finding, Severity, errors
 from bot.knowledge.models import (
@@ -102,7 +103,8 @@ def parse(files: Mapping[str, str | bytes], memory: Memory | None = None) -> Loa
     """
     memory = memory or Memory()
     digests = {path: _digest(content) for path, content in files.items()}
-    results = {path: memory.read(path, files[path], digests[path]) for path in sorted(files)}
+    with without_collector():
+        results = {path: memory.read(path, files[path], digests[path]) for path in sorted(files)}
     memory.forget_others(set(files))
     gathering = _Gathering()
     for path, result in results.items():

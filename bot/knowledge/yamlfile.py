@@ -22,7 +22,8 @@ _INTEGER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]*)$")
 _FLOAT: Final = re.compile(r"[-+]?[0-9]+\.[0-9]+$")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 _WORDS: Final = {"true": True, "false": False, "null": None, "~": None, "": None}
-_NOT_TEXT_STARTS: Final = frozenset("0123456789+-~tfn")
+_DIGITS: Final = frozenset("0123456789")
+_NOT_TEXT_STARTS: Final = frozenset(["", *"0123456789+-~tfn"])
 
 
 class _Composer(CBaseLoader):
@@ -38,6 +39,9 @@ class _Composer(CBaseLoader):
         pass
 
 
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+
+
 @dataclass(frozen=True)
 class Parsed:
     """What a file holds; `data` is None where it cannot be read at all."""
@@ -50,25 +54,31 @@ def parse_yaml(content: str | bytes, file: str) -> Parsed:
     """Read one file into dictionaries, lists, texts, numbers and dates, with all that is wrong in its YAML."""
     if len(content) > limits.FILE_MAX:
         return Parsed(None, (Finding("file-too-big", file, values={"limit": limits.FILE_MAX // 1024}),))
+    data = content.encode() if isinstance(content, str) else content
     try:
-        text = content if isinstance(content, str) else content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = bytes(content)[: error.start].count(b"\n") + 1  # type: ignore[arg-type]
-        return Parsed(None, (Finding("not-utf8", file, line=line),))
-    try:
-        node = _Composer(text).get_single_node()
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        return Parsed(None, (Finding("bad-yaml", file, line=line, values={"problem": error.problem or "?"}),))
+        node = None if data.startswith(_UTF16) else _Composer(data).get_single_node()
     except yaml.YAMLError as error:
-        return Parsed(None, (Finding("bad-yaml", file, values={"problem": str(error).splitlines()[0]}),))
+        return Parsed(None, (_unreadable(error, data, file),))
     if node is None:
+        return Parsed(None, (_unreadable(None, data, file),))
+    reading = _Reading(file, aliases=b"&" in data and b"*" in data)
+    value = reading.convert(node, ())
+    if value is None and not reading.findings:
         return Parsed(None, (Finding("empty-file", file),))
-    reading = _Reading(file, aliases="&" in text and "*" in text)
-    data = reading.convert(node, ())
-    if data is None and not reading.findings:
-        return Parsed(None, (Finding("empty-file", file),))
-    return Parsed(data, tuple(reading.findings))
+    return Parsed(value, tuple(reading.findings))
+
+
+def _unreadable(error: yaml.YAMLError | None, content: bytes, file: str) -> Finding:
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        return Finding("not-utf8", file, line=content[: wrong.start].count(b"\n") + 1)
+    if error is None:
+        return Finding("empty-file", file)
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        values = {"problem": error.problem or "?"}
+        return Finding("bad-yaml", file, line=error.problem_mark.line + 1, values=values)
+    return Finding("bad-yaml", file, values={"problem": str(error).splitlines()[0]})
 
 
 def with_lines(findings: Iterable[Finding], files: Mapping[str, str | bytes]) -> tuple[Finding, ...]:
@@ -97,19 +107,23 @@ class _Reading:
             self._found("tag-or-alias", node, path)
             return None
         if isinstance(node, yaml.ScalarNode):
-            return _scalar(node) if node.style in (None, "") else node.value
+            return node.value if node.style else _scalar(node.value)
         if isinstance(node, yaml.SequenceNode):
-            return [self._text_or_convert(child, path, index) for index, child in enumerate(node.value)]
+            return self._sequence(node, path)
         assert isinstance(node, yaml.MappingNode)
         return self._mapping(node, path)
 
-    def _text_or_convert(self, node: yaml.Node, path: KeyPath, step: str | int) -> Any:
-        """The short way for what most nodes are: a text that is nothing else."""
-        if type(node) is yaml.ScalarNode and not node.tag and not self._aliases:
-            value = node.value
-            if value and (node.style or value[0] not in _NOT_TEXT_STARTS):
-                return value
-        return self.convert(node, (*path, step))
+    def _sequence(self, node: yaml.SequenceNode, path: KeyPath) -> list[Any]:
+        result: list[Any] = []
+        for child in node.value:
+            # Most nodes are texts that are nothing else; they are told apart here, without a call for each.
+            if child.__class__ is yaml.ScalarNode and not (child.tag or self._aliases):
+                value = child.value
+                if child.style or value[:1] not in _NOT_TEXT_STARTS:
+                    result.append(value)
+                    continue
+            result.append(self.convert(child, (*path, len(result))))
+        return result
 
     def _mapping(self, node: yaml.MappingNode, path: KeyPath) -> dict[Any, Any]:
         result: dict[Any, Any] = {}
@@ -117,13 +131,14 @@ class _Reading:
             if not isinstance(key_node, yaml.ScalarNode):
                 self._found("key-not-text", key_node, path)
                 continue
-            key = key_node.value if key_node.style else _scalar(key_node)
-            if not isinstance(key, str | date):
-                key = key_node.value
+            key = key_node.value
+            if key[:1] in _DIGITS and not key_node.style:
+                dated = _scalar(key)
+                key = dated if isinstance(dated, date) else key
             if key in result:
                 self._found("duplicate-key", key_node, (*path, str(key)), key=str(key))
-                continue
-            result[key] = self._text_or_convert(value_node, path, str(key))
+            else:
+                result[key] = self.convert(value_node, (*path, str(key)))
         return result
 
     def _first_time(self, node: yaml.Node) -> bool:
@@ -135,8 +150,7 @@ class _Reading:
         self.findings.append(Finding(code, self.file, path, node.start_mark.line + 1, values=values))
 
 
-def _scalar(node: yaml.ScalarNode) -> Any:
-    value: str = node.value
+def _scalar(value: str) -> Any:
     if value in _WORDS:
         return _WORDS[value]
     if value[0] not in _NOT_TEXT_STARTS:

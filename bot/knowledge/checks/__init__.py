@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final
 
 from bot.knowledge.base import Knowledge
+from bot.knowledge.bulk import without_collector
 from bot.knowledge.checks import (
     asks,
     completeness,
@@ -90,7 +91,8 @@ def run(
         flow_ids = names or None
     folders = frozenset(path.split("/")[1] for path in files if path.startswith("articles/") and path.count("/") == 2)
     context = Context(loaded.partial, today, flow_ids, folders, loaded.broken)
-    found = [finding for check in CHECKS for finding in check(context)]
+    with without_collector():
+        found = [finding for check in CHECKS for finding in check(context)]
     unread = {finding.file for finding in loaded.findings}
     found = [finding for finding in found if not (finding.code in _OF_MISSING_FILES and finding.file in unread)]
     whole = (*loaded.findings, *with_lines(found, files))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, Final, NamedTuple
 
 from bot.knowledge.base import Knowledge
 from bot.knowledge.findings import Finding, KeyPath, Severity
@@ -15,9 +15,11 @@ from bot.knowledge.models import PARTS, ArticleText, Block
 from bot.knowledge.render import MARKUP
 from bot.languages.locales import Locale
 
+_BRACES: Final = re.compile(r"\{[^{}\n]*\}")
+_ADDRESS: Final = re.compile(r"\]\(https?://[^\s()]+\)")
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+
+class Prose(NamedTuple):
     """One text that people read, and where it stands; `block` is None for titles, labels and organisations."""
 
     file: str
@@ -33,6 +35,21 @@ class Prose:
         return Finding(
             code, self.file, self.path, locale=self.locale, severity=severity, values=values, allowed=allowed
         )
+
+
+@dataclass(frozen=True)
+class Page:
+    """The prose of one article text, or of all organisations in one locale.
+
+    whole: all of it, one text per line, without what stands in braces and without addresses: a check looks here
+    first, and at the single texts only where it sees something. raw: the same as it is written; texts: how many.
+    """
+
+    prose: Callable[[], Iterator[Prose]]
+    locale: Locale
+    raw: str
+    whole: str
+    texts: int
 
 
 @dataclass(frozen=True)
@@ -56,33 +73,40 @@ class Context:
                 yield article_id, article_file(article_id, locale), locale, text
 
     @cached_property
-    def blocks(self) -> tuple[Prose, ...]:
-        """Every block of every article text."""
-        return tuple(
-            Prose(file, (part, index, "text") if block.is_mapping else (part, index), locale, block.text, block)
+    def pages(self) -> tuple[Page, ...]:
+        """Everything people read: titles, labels and blocks of articles, and what organisations are for."""
+        articles = [
+            _page(partial(_article_prose, file, locale, text), locale, _all_of(text))
             for _, file, locale, text in self.texts()
-            for part in PARTS
-            for index, block in enumerate(text.part(part))
-        )
-
-    @cached_property
-    def prose(self) -> tuple[Prose, ...]:
-        """Everything people read: blocks, titles, labels, and what organisations are for."""
-        titles = [
-            Prose(file, (key,), locale, getattr(text, key))
-            for _, file, locale, text in self.texts()
-            for key in ("title", "short")
         ]
+        organisations = self.knowledge.organisations.values()
         purposes = [
-            Prose(self.origin("organisation", each.id), (each.id, "for", locale.value), locale, each.purpose[locale])
-            for each in self.knowledge.organisations.values()
+            _page(partial(self._purposes, locale), locale, [each.purpose[locale] for each in organisations])
             for locale in Locale
         ]
-        return (*self.blocks, *titles, *purposes)
+        return (*articles, *purposes)
+
+    def blocks(self) -> Iterator[tuple[str, Locale, str, int, Block]]:
+        """Yield every block of every article text: file, locale, part, position, block."""
+        for _, file, locale, text in self.texts():
+            for part in PARTS:
+                for index, block in enumerate(text.part(part)):
+                    yield file, locale, part, index, block
+
+    def _purposes(self, locale: Locale) -> Iterator[Prose]:
+        for each in self.knowledge.organisations.values():
+            path = (each.id, "for", locale.value)
+            yield Prose(self.origin("organisation", each.id), path, locale, each.purpose[locale])
 
     def origin(self, kind: str, item_id: str) -> str:
         """Return the file that holds a fact, an organisation, a term …"""
         return self.knowledge.origins.get(f"{kind}:{item_id}", "")
+
+
+def block_prose(file: str, locale: Locale, part: str, index: int, block: Block) -> Prose:
+    """Return a block with its place."""
+    path: KeyPath = (part, index, "text") if block.is_mapping else (part, index)
+    return Prose(file, path, locale, block.text, block)
 
 
 def article_file(article_id: str, locale: Locale | None = None) -> str:
@@ -98,6 +122,26 @@ def without_markup(text: str) -> str:
 def placeholders(text: str) -> list[str]:
     """Return what stands in braces anywhere in a text."""
     return re.findall(r"\{([^{}]*)\}", text)
+
+
+def _article_prose(file: str, locale: Locale, text: ArticleText) -> Iterator[Prose]:
+    yield Prose(file, ("title",), locale, text.title)
+    yield Prose(file, ("short",), locale, text.short)
+    for part in PARTS:
+        for index, block in enumerate(text.part(part)):
+            yield block_prose(file, locale, part, index, block)
+
+
+def _all_of(text: ArticleText) -> list[str]:
+    blocks = (*text.answer, *text.steps, *text.documents, *text.beware, *text.where)
+    return [text.title, text.short, *[block.text for block in blocks]]
+
+
+def _page(prose: Callable[[], Iterator[Prose]], locale: Locale, texts: list[str]) -> Page:
+    raw = "\n".join(texts)
+    whole = _BRACES.sub("…", raw) if "{" in raw else raw
+    whole = _ADDRESS.sub("…", whole) if "](" in whole else whole
+    return Page(prose, locale, raw, whole, len(texts))
 
 
 def _plain(match: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from bot.knowledge.checks.context import Context, article_file
+from bot.knowledge.checks.context import Context, article_file, block_prose
 from bot.knowledge.findings import Finding, KeyPath, Severity
 
 
@@ -32,10 +32,10 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _periods(context: Context) -> Iterator[Finding]:
-    for prose in context.blocks:
-        block = prose.block
-        if block is None or block.until is None:
+    for file, locale, part, index, block in context.blocks():
+        if block.until is None:
             continue
+        prose = block_prose(file, locale, part, index, block)
         if block.starts is not None and block.until < block.starts:
             yield prose.finding("period-turned-round", start=block.starts, end=block.until)
         elif block.until < context.today:

@@ -6,28 +6,47 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bot.knowledge.checks.context import Context, Prose, without_markup
+from bot.knowledge.checks.context import Context, Page, Prose, without_markup
 from bot.knowledge.findings import Finding
 from bot.languages.locales import Locale
 
-_MIXED: Final = re.compile(r"[A-Za-zĂÂÎȘȚăâîșț]+[Ѐ-ӿ]|[Ѐ-ӿ]+[A-Za-zĂÂÎȘȚăâîșț]")
+_MIXED: Final = re.compile(r"[A-Za-zĂÂÎȘȚăâîșț][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-zĂÂÎȘȚăâîșț]")
+_FOREIGN: Final = {"Cyrl": re.compile(r"[A-Za-z]+"), "Latn": re.compile(r"[Ѐ-ӿ]+")}
+"""Runs of letters that are rare in a script; a mixed word has one of them as a neighbour of other letters."""
 _WORD: Final = re.compile(r"[\w‘’'-]+")
 _CEDILLA: Final = re.compile(r"[şţŞŢ]")
+_UZBEK_SUSPECT: Final = ("'", "`", "´", "ʻ", "ʼ", "o’", "O’", "g’", "G’")
 _STRAIGHT: Final = re.compile(r"[oOgG]['`´ʻʼ’]|(?<=\w)['`´ʻʼ](?=\w)")
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield words of two alphabets, Romanian cedillas, and Uzbek apostrophes other than ‘ and ’."""
-    for prose in context.prose:
-        if _MIXED.search(prose.text):
-            yield from _mixed(prose)
-        if prose.locale is Locale.RO and _CEDILLA.search(prose.text):
-            yield prose.finding("cedilla", allowed=("ș", "ț"))
-        if prose.locale is Locale.UZ:
-            match = _STRAIGHT.search(without_markup(prose.text))
-            if match is not None:
-                word = _word_at(without_markup(prose.text), match.start())
-                yield prose.finding("wrong-apostrophe", allowed=("o‘", "g‘", "’"), word=word)
+    for page in context.pages:
+        if _touches_letters(page.whole, page.locale):
+            for prose in page.prose():
+                if _MIXED.search(prose.text):
+                    yield from _mixed(prose)
+        if page.locale is Locale.RO and _CEDILLA.search(page.whole):
+            for prose in page.prose():
+                if _CEDILLA.search(prose.text):
+                    yield prose.finding("cedilla", allowed=("ș", "ț"))
+        if page.locale is Locale.UZ and any(sign in page.whole for sign in _UZBEK_SUSPECT):
+            yield from _apostrophes(page)
+
+
+def _touches_letters(whole: str, locale: Locale) -> bool:
+    for match in _FOREIGN[locale.script].finditer(whole):
+        if whole[match.start() - 1 : match.start()].isalpha() or whole[match.end() : match.end() + 1].isalpha():
+            return True
+    return False
+
+
+def _apostrophes(page: Page) -> Iterator[Finding]:
+    for prose in page.prose():
+        text = without_markup(prose.text)
+        match = _STRAIGHT.search(text)
+        if match is not None:
+            yield prose.finding("wrong-apostrophe", allowed=("o‘", "g‘", "’"), word=_word_at(text, match.start()))
 
 
 def _mixed(prose: Prose) -> Iterator[Finding]:

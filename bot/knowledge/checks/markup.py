@@ -14,14 +14,20 @@ _RAW_URL: Final = re.compile(r"(?:https?://|www\.|t\.me/)\S+")
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
 _LINK_LIKE: Final = re.compile(r"\[[^\]]*\]\s*\([^)]*\)|\]\(")
 _SPACES: Final = re.compile(r"  |^\s|\s$|[\t\r]| [,.;!?](?!\.)|\u200b")
-_SUSPECT: Final = re.compile(r"[*<>`\[\]]|://|www\.|t\.me/|__|  |^\s|\s$|[\t\r\n]| [,.;!?]|\u200b")
+_SUSPECT: Final = (
+    *("*", "<", "`", "[", "]", "://", "www.", "t.me/", "__"),
+    *("  ", "\t", "\r", "\u200b", " .", " ,", " ;", " !", " ?", "\n ", " \n"),
+)
+"""What a page without findings has none of, or only inside links; looked for before any closer look."""
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield markup that people would see as signs, links outside of markup, insecure links, and stray spaces."""
-    for prose in context.prose:
-        if _SUSPECT.search(prose.text):
-            yield from _text(prose)
+    for page in context.pages:
+        lines = page.raw.count("\n") + 1
+        if any(sign in page.raw for sign in _SUSPECT) or page.raw != page.raw.strip() or lines != page.texts:
+            for prose in page.prose():
+                yield from _text(prose)
     for article in context.knowledge.articles.values():
         for index, source in enumerate(article.sources):
             if source.url and source.url.startswith("http://"):

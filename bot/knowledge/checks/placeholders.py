@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Final
 
 from bot.knowledge.checks.context import Context, Prose, placeholders
@@ -18,14 +19,34 @@ _AFTER_COLON_AT_END: Final = re.compile(r":\**\s*\**\{(?P<inside>[^{}]*)\}\**[.;
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield unknown placeholders, facts without a value for the reader, lonely braces, and bad places of lists."""
-    for prose in context.prose:
-        if "{" not in prose.text and "}" not in prose.text:
+    plain = {fact.id for fact in context.knowledge.facts.values() if _same_for_everybody_now(fact, context.today)}
+    for page in context.pages:
+        if "{" not in page.raw and "}" not in page.raw:
             continue
-        found = placeholders(prose.text)
-        if prose.text.count("{") != len(found) or prose.text.count("}") != len(found):
-            yield prose.finding("lonely-brace")
-        for inside in found:
-            yield from _placeholder(context, prose, inside)
+        found = placeholders(page.raw)
+        titles_apart = "{" not in page.raw[: page.raw.find("\n", page.raw.find("\n") + 1)]
+        paired = page.raw.count("{") == page.raw.count("}") == len(found)
+        if not (paired and titles_apart and plain.issuperset(found)):
+            for prose in page.prose():
+                yield from _text(context, prose)
+
+
+def _same_for_everybody_now(fact: Fact, today: date) -> bool:
+    """A fact that can stand anywhere: with a value already, and that value the same for everybody."""
+    try:
+        return not isinstance(values_on(fact, today), Mapping) and fact.per == "none"
+    except FactHasNoValue:
+        return False
+
+
+def _text(context: Context, prose: Prose) -> Iterator[Finding]:
+    if "{" not in prose.text and "}" not in prose.text:
+        return
+    found = placeholders(prose.text)
+    if prose.text.count("{") != len(found) or prose.text.count("}") != len(found):
+        yield prose.finding("lonely-brace")
+    for inside in found:
+        yield from _placeholder(context, prose, inside)
 
 
 def _placeholder(context: Context, prose: Prose, inside: str) -> Iterator[Finding]:

@@ -30,7 +30,8 @@ def _compare(file: str, locale: Locale, source: ArticleText, own: ArticleText) -
             yield Finding("block-count-differs", file, (part,), locale=locale, values=values)
             continue
         for index, (left, right) in enumerate(zip(theirs, ours, strict=True)):
-            if _scope(left) != _scope(right):
+            same_scope = left.citizenships == right.citizenships and left.starts == right.starts
+            if not (same_scope and left.until == right.until) and _scope(left) != _scope(right):
                 values = {"own": _scope_text(right), "source": _scope_text(left)}
                 yield Finding("block-scope-differs", file, (part, index), locale=locale, values=values)
             if "{" in left.text or "{" in right.text:
@@ -38,7 +39,10 @@ def _compare(file: str, locale: Locale, source: ArticleText, own: ArticleText) -
 
 
 def _placeholders(file: str, locale: Locale, path: tuple[str | int, ...], source: str, own: str) -> Iterator[Finding]:
-    left, right = Counter(placeholders(source)), Counter(placeholders(own))
+    theirs, ours = placeholders(source), placeholders(own)
+    if theirs == ours:
+        return
+    left, right = Counter(theirs), Counter(ours)
     for inside in sorted((left - right).keys()):
         yield Finding("placeholder-lost", file, path, locale=locale, values={"inside": inside})
     for inside in sorted((right - left).keys()):

@@ -18,13 +18,15 @@ def check(context: Context) -> Iterator[Finding]:
             for word in term.avoid[locale]:
                 wanted[locale][word.lower()] = term.use[locale]
     patterns = {locale: _pattern(words) for locale, words in wanted.items() if words}
-    for prose in context.prose:
-        pattern = patterns.get(prose.locale)
-        if pattern is None:
+    for page in context.pages:
+        whole = page.whole.lower()
+        pattern = patterns.get(page.locale)
+        if pattern is None or not any(word.rstrip("*") in whole for word in wanted[page.locale]):
             continue
-        for match in pattern.finditer(without_markup(prose.text).lower()):
-            use = _use(match.group(), wanted[prose.locale])
-            yield prose.finding("avoided-word", Severity.WARNING, allowed=(use,), word=match.group())
+        for prose in page.prose():
+            for match in pattern.finditer(without_markup(prose.text).lower()):
+                use = _use(match.group(), wanted[prose.locale])
+                yield prose.finding("avoided-word", Severity.WARNING, allowed=(use,), word=match.group())
 
 
 def _pattern(words: dict[str, str]) -> re.Pattern[str]:
