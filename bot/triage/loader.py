@@ -16,6 +16,8 @@ from bot.knowledge.loader import LoadResult
 from bot.knowledge.shape import build
 from bot.knowledge.yamlfile import parse_yaml, with_lines
 from bot.triage.models import Flow, LetterBlank
+from bot.triage.words import FILE as ANSWERS_FILE
+from bot.triage.words import Answers, Words
 
 FLOW_FILE: Final = re.compile(r"flows/(?P<id>[^/]+)\.yaml$")
 LETTER_FILE: Final = re.compile(r"letters/(?P<id>[^/]+)\.yaml$")
@@ -27,8 +29,9 @@ class FlowNotFound(HotlineError):
 
 @dataclass(frozen=True)
 class Flows:
-    """All triage dialogs and letters, loaded, never changed."""
+    """All triage dialogs and letters, and how people answer in their own words; loaded, never changed."""
 
+    words: Words
     flows: Mapping[str, Flow] = field(default_factory=dict)
     letters: Mapping[str, LetterBlank] = field(default_factory=dict)
 
@@ -42,9 +45,9 @@ class Flows:
 
 @dataclass(frozen=True)
 class FlowsResult:
-    """What came of loading: what could be read, and what is wrong."""
+    """What came of loading: what could be read (None without the words of answers), and what is wrong."""
 
-    flows: Flows
+    flows: Flows | None
     findings: tuple[Finding, ...]
 
 
@@ -53,7 +56,7 @@ def parse(files: Mapping[str, str | bytes]) -> FlowsResult:
     data: dict[str, Any] = {}
     findings: list[Finding] = []
     for path in sorted(files):
-        if FLOW_FILE.match(path) or LETTER_FILE.match(path):
+        if FLOW_FILE.match(path) or LETTER_FILE.match(path) or path == ANSWERS_FILE:
             parsed = parse_yaml(files[path], path)
             findings += parsed.findings
             if parsed.data is not None:
@@ -72,6 +75,9 @@ def from_data(data: Mapping[str, Any]) -> FlowsResult:
     flows: dict[str, Flow] = {}
     letters: dict[str, LetterBlank] = {}
     findings: list[Finding] = []
+    words: Words | None = None
+    if ANSWERS_FILE not in data:
+        findings.append(Finding("missing-file", ANSWERS_FILE))
     for path in sorted(data):
         if match := FLOW_FILE.match(path):
             flow, wrong = build(Flow, data[path], path)
@@ -83,7 +89,11 @@ def from_data(data: Mapping[str, Any]) -> FlowsResult:
             findings += wrong
             if letter is not None and _same_id(letter.id, match["id"], path, findings):
                 letters[letter.id] = letter
-    return FlowsResult(Flows(flows, letters), tuple(findings))
+        elif path == ANSWERS_FILE:
+            answers, wrong = build(Answers, data[path], path)
+            findings += wrong
+            words = Words(answers) if answers is not None else None
+    return FlowsResult(Flows(words, flows, letters) if words else None, tuple(findings))
 
 
 def _same_id(own: str, expected: str, path: str, findings: list[Finding]) -> bool:

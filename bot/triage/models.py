@@ -34,8 +34,11 @@ Kind = Literal[
     "calculate",
 ]
 ASKING: frozenset[str] = frozenset(
-    "choice several yesno number money date region citizenship text attachment periods payments".split()
-)
+    (
+        "choice", "several", "yesno", "number", "money", "date", "region", "citizenship", "text", "attachment",
+        "periods", "payments",
+    )
+)  # fmt: skip
 """Kinds of step that wait for an answer. An information waits for a press; branch and calculate wait for nothing."""
 
 PROFILE: dict[str, tuple[str, ...]] = {

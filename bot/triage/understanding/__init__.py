@@ -1,0 +1,1 @@
+"""Understanding what people write where a flow asks: numbers, money, days, regions, countries, choices."""

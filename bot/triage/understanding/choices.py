@@ -1,0 +1,76 @@
+"""Whether what a person wrote plainly means one of the choices on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.languages.folding import fold
+from bot.languages.locales import Locale
+from bot.triage.models import Choice
+from bot.triage.words import Words
+
+_LONGEST: Final = 300
+_WORDS_MAX: Final = 12
+"""A longer message tells a story; it is searched, not taken for a press."""
+
+
+def read_choice(text: str, choices: Mapping[str, Choice], words: Words) -> str | None:
+    """Return the choice a text plainly means: its label or a way of saying it, alone or inside a short sentence.
+
+    A number names the choice by its place. Two choices in one sentence, or a "not" beside the words: none.
+    """
+    if len(text) > _LONGEST:
+        return None
+    said = fold(text)
+    if said.isdigit():
+        place = int(said[:4])
+        return list(choices)[place - 1] if 1 <= place <= len(choices) else None
+    exact = [choice_id for choice_id, choice in choices.items() if said and said in _ways(choice)]
+    if len(exact) == 1:
+        return exact[0]
+    spoken = said.split()
+    if exact or not spoken or len(spoken) > _WORDS_MAX:
+        return None
+    inside = [
+        choice_id
+        for choice_id, choice in choices.items()
+        if any(_stands_in(way.split(), spoken, words) for way in _ways(choice))
+    ]
+    return inside[0] if len(inside) == 1 else None
+
+
+def read_yes_no(text: str, words: Words) -> str | None:
+    """Return `yes` or `no` where a text plainly says so: the whole of it, or its first word and not the opposite."""
+    said = fold(text[:_LONGEST])
+    if said in words.no:
+        return "no"
+    if said in words.yes:
+        return "yes"
+    spoken = said.split()
+    if not spoken or len(spoken) > _WORDS_MAX:
+        return None
+    first_no, first_yes = spoken[0] in words.no, spoken[0] in words.yes
+    if first_no and not any(word in words.yes for word in spoken[1:]):
+        return "no"
+    if first_yes and not any(word in words.no for word in spoken[1:]):
+        return "yes"
+    return None
+
+
+def _ways(choice: Choice) -> frozenset[str]:
+    labels = [choice.text[locale] for locale in Locale] if choice.text else []
+    said = [way for locale in Locale for way in choice.said[locale]]
+    return frozenset(fold(way) for way in (*labels, *said)) - {""}
+
+
+def _stands_in(way: list[str], spoken: list[str], words: Words) -> bool:
+    if not way or (len(way) == 1 and len(way[0]) < 4):
+        return False
+    for start in range(len(spoken) - len(way) + 1):
+        if spoken[start : start + len(way)] == way:
+            before = spoken[start - 1] if start else ""
+            after = spoken[start + len(way)] if start + len(way) < len(spoken) else ""
+            if before not in words.negations and after not in words.negations:
+                return True
+    return False
