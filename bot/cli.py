@@ -9,13 +9,18 @@ from typing import Annotated
 
 import typer
 
+from bot.cli_database import app as database_commands
 from bot.cli_knowledge import app as knowledge_commands
+from bot.cli_search import ask, evaluate_search
 from bot.errors import HotlineError
 from bot.logs import set_up_logs
 from bot.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="A multilingual hotline for labour migrants.")
 app.add_typer(knowledge_commands, name="kb")
+app.add_typer(database_commands, name="db")
+app.command("ask")(ask)
+app.command("evaluate")(evaluate_search)
 
 Config = Annotated[Path | None, typer.Option("--config", "-c", help="Settings, see config.example.yaml.")]
 

@@ -14,3 +14,7 @@ class Library:
 
     knowledge: Knowledge
     index: SearchIndex
+
+    def urgent_rule(self, text: str) -> str | None:
+        """Return the name of the urgency rule that a text matches, or None."""
+        return None
