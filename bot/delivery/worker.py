@@ -16,7 +16,7 @@ import structlog
 
 from bot.clock import Chance, Clock
 from bot.delivery.meters import Meter, NoMeter
-from bot.delivery.pauses import Growth, wait_for_any
+from bot.delivery.pauses import Growth, wait_for, wait_for_any
 from bot.delivery.ports import UpdateHandler
 from bot.errors import HotlineError
 from bot.storage.errors import DatabaseUnavailable
@@ -27,6 +27,10 @@ from bot.storage.transaction import SqlTransaction
 
 _LOG: Final = structlog.get_logger(__name__)
 _STORE_PAUSES: Final = Growth(first=0.2, longest=10.0)
+
+
+class UpdateIsDoneAlready(HotlineError):
+    """Another process did the same update; this one undoes what it did."""
 
 
 class UpdateTookTooLong(HotlineError):
@@ -80,16 +84,40 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, then finish what is under way."""
-        side_by_side = self._settings.parallel if self._store.shared else 1
         try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(side_by_side):
-                    group.create_task(self._run(stop))
+            if self._store.shared:
+                await self._run_side_by_side(stop)
+            else:
+                await self._run_as_the_only_one(stop)
         finally:
             if self._alone:
                 await asyncio.wait(self._alone, timeout=self._settings.timeout)
             for task in self._alone:
                 task.cancel()
+
+    async def _run_side_by_side(self, stop: asyncio.Event) -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(self._settings.parallel):
+                    group.create_task(self._run(stop))
+        except BaseExceptionGroup as errors:
+            raise errors.exceptions[0] from None
+
+    async def _run_as_the_only_one(self, stop: asyncio.Event) -> None:
+        """A file belongs to one hotline; a second one that was started on it waits."""
+        while not stop.is_set():
+            try:
+                leadership = await self._store.lead("worker")
+            except DatabaseUnavailable as error:
+                _LOG.warning("inbox_waits", error=type(error).__name__, advice=str(error))
+                leadership = None
+            if leadership is not None:
+                try:
+                    await self._run(stop)
+                finally:
+                    await leadership.release()
+            elif not await wait_for(stop, 1.0):
+                _LOG.warning("inbox_waits", advice="Another hotline works on this database.")
 
     async def _run(self, stop: asyncio.Event) -> None:
         failures = 0
@@ -169,6 +197,8 @@ class Worker:
         try:
             try:
                 await self._in_own_transaction(pending)
+            except UpdateIsDoneAlready:
+                pass
             except TimeoutError:
                 failure = UpdateTookTooLong("The update took too long.")
             except Exception as error:
@@ -196,7 +226,8 @@ class Worker:
                 if self._store.shared and not await tx.inbox.take_one(pending.id):
                     return  # another process was faster
                 await self._handler.handle(tx, tx.inbox.content(pending))
-                await tx.inbox.done(pending.id)
+                if not await tx.inbox.done(pending.id):
+                    raise UpdateIsDoneAlready("Somebody else processed the update.")
 
     async def _failed(self, tx: SqlTransaction, pending: Pending, error: Exception) -> None:
         """Note a failed try, or put the update aside after the last one."""

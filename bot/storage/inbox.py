@@ -33,7 +33,9 @@ _TAKEN: Final = (_T.c.id, _T.c.update_id, _T.c.lane, _T.c.attempts, _T.c.receive
 _CONTENTS: Final = Statement(sa.select(*_TAKEN).where(_PENDING, one_of(_T.c.id, "ids")).order_by(_T.c.id))
 _LOCK: Final = Statement(sa.select(_T.c.id).where(_PENDING, one_of(_T.c.id, "ids")).with_for_update(skip_locked=True))
 _DONE: Final = Statement(
-    sa.update(_T).where(_T.c.id == value("b_id")).values(state=tables.INBOX_DONE, data=None, lane=None, error=None)
+    sa.update(_T)
+    .where(_PENDING, _T.c.id == value("b_id"))
+    .values(state=tables.INBOX_DONE, data=None, lane=None, error=None)
 )
 _LATER: Final = Statement(
     sa.update(_T)
@@ -159,9 +161,9 @@ class SqlInbox(Repository):
         update: Mapping[str, Any] = self._cipher.open(_DATA, pending.sealed)
         return update
 
-    async def done(self, row_id: int) -> None:
-        """Mark an update processed and wipe its content."""
-        await self._session.run(_DONE, b_id=row_id)
+    async def done(self, row_id: int) -> bool:
+        """Mark an update processed and wipe its content; False where somebody else did."""
+        return await self._session.run(_DONE, b_id=row_id) == 1
 
     async def later(self, row_id: int, due_at: datetime, error: str) -> None:
         """Note a failed try; the lane waits until `due_at`."""

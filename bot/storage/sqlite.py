@@ -222,16 +222,20 @@ class SqliteConnection:
         self.raw = connect(path, read_only=read_only, synchronous=synchronous)
         self._begin_text = "BEGIN" if read_only else "BEGIN IMMEDIATE"
         self._turn = asyncio.Lock()
+        self._holder: asyncio.Task[Any] | None = None
         self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite-commit")
 
     async def begin(self) -> None:
         """Wait for the turn and begin; raise `DatabaseLocked` where another process keeps the file too long."""
+        if self._holder is asyncio.current_task():
+            raise RuntimeError("A transaction inside a transaction of the same connection would wait for itself.")
         await self._turn.acquire()
         try:
             deadline = asyncio.get_running_loop().time() + BUSY_SECONDS
             while True:
                 try:
                     self.raw.execute(self._begin_text)
+                    self._holder = asyncio.current_task()
                     return
                 except sqlite3.OperationalError as error:
                     busy = (error.sqlite_errorcode or 0) & 0xFF == sqlite3.SQLITE_BUSY
@@ -245,6 +249,7 @@ class SqliteConnection:
     async def commit(self, *, wrote: bool) -> None:
         """Commit and give the turn on. A cancelled caller still waits until the disk answered."""
         cancelled: asyncio.CancelledError | None = None
+        self._holder = None
         try:
             if not wrote:
                 self.raw.execute("COMMIT")
@@ -266,6 +271,7 @@ class SqliteConnection:
 
     def rollback(self) -> None:
         """Undo everything and give the turn on."""
+        self._holder = None
         try:
             self._undo()
         finally:

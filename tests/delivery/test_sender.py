@@ -8,8 +8,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from bot.cases.model import NewCase, RelayState
 from bot.clock import SystemClock
 from bot.delivery.limiter import Limits
@@ -380,24 +378,3 @@ async def test_relays_are_marked_with_the_truth(house: House) -> None:
         ("lost", RelayState.UNKNOWN),
     ]
     assert relays[0].target_message == 1001
-
-
-@pytest.mark.parametrize("slow", [False, True])
-async def test_a_stop_finishes_what_is_under_way(house: House, slow: bool) -> None:
-    began = asyncio.Event()
-
-    async def slowly(_: Mapping[str, Any]) -> Sent:
-        began.set()
-        await asyncio.sleep(60 if slow else 0.3)
-        return Sent(5)
-
-    house.transport.will("words", slowly)
-    ids = await queue(house.store, say("words", on_unknown=OnUnknown.ASK), say("behind"))
-    loop = asyncio.get_running_loop()
-    settings = replace(SETTINGS, stop_within=2.0)
-    async with house.running(settings):
-        await began.wait()
-        stopping = loop.time()
-    assert loop.time() - stopping < 2.5
-    wanted = OutboxState.UNKNOWN if slow else OutboxState.SENT
-    assert await states(house.store, ids) == [wanted, OutboxState.QUEUED]

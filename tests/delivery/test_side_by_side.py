@@ -85,3 +85,18 @@ async def test_a_server_that_restarts_stops_nothing_for_long(keys: Keys) -> None
             await house.store.close()
     except postgres.PostgresMissing as error:
         pytest.skip(str(error))
+
+
+async def test_a_second_hotline_on_the_same_file_waits(sqlite_url: str, keys: Keys) -> None:
+    first = House(await open_store(sqlite_url, keys, SystemClock()))
+    second = House(await open_store(sqlite_url, keys, SystemClock()))
+    async with first.running():
+        await until(lambda: len(first.feed.offsets) > 0)
+        async with second.running():
+            for number in range(1, 21):
+                (first if number % 2 else second).feed.write(message(number, 7001, f"{number}"))
+            await until(lambda: len(first.transport.calls) == 20)
+    assert sorted(first.transport.texts(), key=int) == [f"{number}" for number in range(1, 21)]
+    assert second.transport.calls == []
+    for house in (first, second):
+        await house.store.close()

@@ -21,7 +21,9 @@ from bot.cases.model import (
     RelayState,
     Severity,
 )
+from bot.clock import FixedClock
 from bot.languages.locales import Locale
+from bot.storage.crypto import Keys
 from bot.storage.ports import (
     NewOutbox,
     OperatorNotFound,
@@ -32,7 +34,7 @@ from bot.storage.ports import (
     group_chat,
     private_chat,
 )
-from bot.storage.store import SqlStore
+from bot.storage.store import SqlStore, open_store
 from bot.storage.transaction import SqlTransaction
 from tests.conftest import MORNING
 
@@ -328,3 +330,19 @@ async def test_a_job_is_moved_replaced_cancelled_and_taken_once(store: SqlStore)
         assert await tx.jobs.take(job)
         assert not await tx.jobs.take(job)
         assert await tx.jobs.next_due() is None
+
+
+async def test_a_transaction_inside_a_transaction_is_noticed(sqlite_url: str, keys: Keys, clock: FixedClock) -> None:
+    store = await open_store(sqlite_url, keys, clock)
+
+    async def nest() -> None:
+        async with store.transaction() as outer:
+            await outer.settings.put("a", 1)
+            async with store.transaction() as inner:
+                await inner.settings.put("b", 1)
+
+    with pytest.raises(RuntimeError, match="wait for itself"):
+        await nest()
+    async with store.transaction() as tx:
+        assert await tx.settings.get("a") is None
+    await store.close()

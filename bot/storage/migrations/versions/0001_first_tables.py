@@ -13,6 +13,22 @@ _BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     """Make all tables."""
+    _audit()
+    _counters()
+    _desks()
+    _inbox()
+    _jobs()
+    _meta()
+    _operators()
+    _outbox()
+    _people()
+    _searches()
+    _settings()
+    _cases()
+    _relays()
+
+
+def _audit() -> None:
     op.create_table(
         "audit",
         sa.Column("id", _BIG_ID, autoincrement=True, nullable=False),
@@ -25,12 +41,18 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_audit_case_id"), "audit", ["case_id"], unique=False)
+
+
+def _counters() -> None:
     op.create_table(
         "counters",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_counters")),
     )
+
+
+def _desks() -> None:
     op.create_table(
         "desks",
         sa.Column("desk", sa.Text(), nullable=False),
@@ -39,6 +61,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("desk", name=op.f("pk_desks")),
     )
     op.create_index(op.f("ix_desks_chat_hash"), "desks", ["chat_hash"], unique=False)
+
+
+def _inbox() -> None:
     op.create_table(
         "inbox",
         sa.Column("id", _BIG_ID, autoincrement=True, nullable=False),
@@ -70,6 +95,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 0"),
         postgresql_where=sa.text("state = 0"),
     )
+
+
+def _jobs() -> None:
     op.create_table(
         "jobs",
         sa.Column("id", _BIG_ID, autoincrement=True, nullable=False),
@@ -84,12 +112,18 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_jobs_due_at"), "jobs", ["due_at"], unique=False)
+
+
+def _meta() -> None:
     op.create_table(
         "meta",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_meta")),
     )
+
+
+def _operators() -> None:
     op.create_table(
         "operators",
         sa.Column("id", _BIG_ID, autoincrement=True, nullable=False),
@@ -100,6 +134,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("user_hash", name=op.f("uq_operators_user_hash")),
         sqlite_autoincrement=True,
     )
+
+
+def _outbox() -> None:
     op.create_table(
         "outbox",
         sa.Column("id", _BIG_ID, autoincrement=True, nullable=False),
@@ -130,6 +167,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('queued', 'sending')"),
         postgresql_where=sa.text("state IN ('queued', 'sending')"),
     )
+
+
+def _people() -> None:
     op.create_table(
         "people",
         sa.Column("id", _BIG_ID, autoincrement=True, nullable=False),
@@ -141,6 +181,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("chat_hash", name=op.f("uq_people_chat_hash")),
         sqlite_autoincrement=True,
     )
+
+
+def _searches() -> None:
     op.create_table(
         "searches",
         sa.Column("id", _BIG_ID, autoincrement=True, nullable=False),
@@ -152,12 +195,18 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_searches_on"), "searches", ["on"], unique=False)
+
+
+def _settings() -> None:
     op.create_table(
         "settings",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_settings")),
     )
+
+
+def _cases() -> None:
     op.create_table(
         "cases",
         sa.Column("id", _BIG_ID, autoincrement=True, nullable=False),
@@ -185,6 +234,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_cases_person_id_id"), "cases", ["person_id", "id"], unique=False)
     op.create_index(op.f("ix_cases_status_rank_opened_at"), "cases", ["status", "rank", "opened_at"], unique=False)
     op.create_index(op.f("ix_cases_thread_hash"), "cases", ["thread_hash"], unique=False)
+
+
+def _relays() -> None:
     op.create_table(
         "relays",
         sa.Column("id", _BIG_ID, autoincrement=True, nullable=False),
