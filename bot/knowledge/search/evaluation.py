@@ -12,7 +12,7 @@ from bot.knowledge.search.calibration import Confidence
 from bot.knowledge.search.index import SearchAnswer, SearchIndex
 from bot.languages.folding import fold
 
-_NO_LANGUAGE: Final = ("greeting", "thanks", "noise", "bye", "test")
+_NO_LANGUAGE: Final = ("greeting", "thanks", "noise", "bye", "test", "insult", "who_are_you")
 VARIANTS: Final = ("ru", "ru-Latn", "ky", "tg", "uz-Latn", "uz-Cyrl", "ro", "ro-Cyrl")
 Ranker = Callable[[str], Sequence[str]]
 """A baseline: from a message to article ids, best first."""

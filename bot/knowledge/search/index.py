@@ -14,7 +14,7 @@ from bot.knowledge.search.features import MOST_WORDS, Features, Vocabulary
 from bot.knowledge.search.lexicon import ConceptLexicon
 from bot.knowledge.search.names import NameIndex
 from bot.knowledge.search.ranking import Ranked, Ranking
-from bot.knowledge.search.smalltalk import SmallTalk
+from bot.knowledge.search.smalltalk import NOISE, SmallTalk
 from bot.languages.detection import Detection, Detector, own_detector
 from bot.languages.folding import fold_words
 from bot.languages.moldovan import moldovan_to_latin
@@ -138,6 +138,8 @@ class SearchIndex:
         detection = self._detector.detect(readable)
         words = self._words(readable, detection)
         smalltalk = self._lexicon.smalltalk.recognise(readable, words)
+        if smalltalk == NOISE:
+            detection = Detection("unknown", detection.script, "unknown", 0.0)
         if smalltalk is not None:
             return SearchAnswer((), Confidence.NOTHING, detection, smalltalk)
         language = _language(detection)
