@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from bot.errors import HotlineError
 from bot.knowledge.base import Knowledge
 from bot.knowledge.checks.context import placeholders
 from bot.knowledge.facts import UNKNOWN_READER
@@ -45,7 +46,8 @@ class Change:
 def compare(old: Knowledge, new: Knowledge, today: date) -> tuple[Change, ...]:
     """Return every text that differs, on the first day from today on which it does.
 
-    A fee that changes next month is found on the day when its new value begins.
+    A fee that changes next month is found on the day when its new value begins. A text that cannot be rendered
+    stands as a line with ⚠ and the reason.
     """
     return (*_articles(old, new, today), *_organisations(old, new, today), *_menu(old, new, today))
 
@@ -88,7 +90,10 @@ def _part(knowledge: Knowledge, article_id: str, locale: Locale, part: str, day:
     article = knowledge.articles.get(article_id)
     if article is None or locale not in article.texts:
         return ""
-    document = render_article(knowledge, article_id, locale, UNKNOWN_READER, day, part)
+    try:
+        document = render_article(knowledge, article_id, locale, UNKNOWN_READER, day, part)
+    except HotlineError as error:
+        return f"⚠ {error}"
     kept = document.blocks if part == "answer" else tuple(b for b in document.blocks if b.kind in ("item", "paragraph"))
     return "\n".join(f"{block.number}. {block.text}" if block.number else block.text for block in kept)
 

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, Final
 
 from bot.editing.yamledit import map_texts, replace_values, set_list
+from bot.knowledge import limits
 from bot.knowledge.findings import KeyPath, read_key_path, write_key_path
 from bot.knowledge.models import PARTS
 from bot.knowledge.yamlfile import parse_yaml
@@ -117,7 +118,7 @@ def _article_rows(files: Mapping[str, str | bytes], article_id: str, locale: Loc
         yield Row(file, key, _string(source.get(key)), _string(own.get(key)), state=state)
     asks = own.get("asks") or []
     hints = source.get("asks") or []
-    for index in range(max(len(asks), 1) + SPARE_ASKS):
+    for index in range(max(len(asks), limits.ASKS_MIN) + SPARE_ASKS):
         current = _string(asks[index]) if index < len(asks) else ""
         hint = _string(hints[index]) if index < len(hints) else ""
         yield Row(file, write_key_path(("asks", index)), hint, current, note="asks")
@@ -150,7 +151,7 @@ class _Merging:
         if self._new:
             text = map_texts(text, self._emptied)
         asks = {row.place: row for row in rows if self._article and row.place.startswith("asks[")}
-        values: dict[KeyPath, str] = {}
+        values: dict[KeyPath, str | date] = {}
         for row in rows:
             if row.place in asks:
                 continue
@@ -164,7 +165,7 @@ class _Merging:
             elif row.now.strip():
                 values[path] = row.now.strip()
         if self._article and (values or asks):
-            values[("updated",)] = self._today.isoformat()
+            values[("updated",)] = self._today
         text = replace_values(text, values)
         if self._article and (asks or self._new):
             text = set_list(text, ("asks",), self._asks(data, asks))

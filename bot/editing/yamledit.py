@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import yaml
 from yaml.cyaml import CBaseLoader
@@ -26,8 +27,8 @@ class _Edit:
     text: str
 
 
-def replace_values(text: str, changes: Mapping[KeyPath, str]) -> str:
-    """Return the file with new texts at existing places; raise `PlaceNotFound` for a place that is not there."""
+def replace_values(text: str, changes: Mapping[KeyPath, str | date]) -> str:
+    """Return the file with new texts or dates at existing places; raise `PlaceNotFound` for any other place."""
     root = yaml.compose(text, Loader=CBaseLoader)
     edits = []
     for path, value in changes.items():
@@ -101,12 +102,12 @@ def _find(node: yaml.Node | None, path: KeyPath) -> yaml.Node | None:
     return node
 
 
-def _replacement(text: str, node: yaml.Node, value: str) -> _Edit:
+def _replacement(text: str, node: yaml.Node, value: str | date) -> _Edit:
     if not isinstance(node, yaml.ScalarNode):
         raise PlaceNotFound(f"Line {node.start_mark.line + 1} holds no single text.")
     start, end = node.start_mark.index, node.end_mark.index
     style = node.style if node.style in ("'", '"') else ""
-    written = _written(value, style)
+    written = value.isoformat() if isinstance(value, date) else _written(value, style)
     if text[start:end].endswith("\n"):
         written += "\n"
     if start == end and text[start - 1 : start] not in (" ", ""):
