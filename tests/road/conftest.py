@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.app import Hotline
+from bot.app import DeliverySettings, Hotline
 from bot.clock import SystemClock, moscow_date
 from bot.conversation.library import Library
+from bot.delivery.pauses import Growth
+from bot.delivery.worker import WorkerSettings
 from bot.library import build_library
 from bot.sandbox import LocalTelegram
 from bot.sandbox.people import Person
 from bot.sandbox.places import ForumTopic, Group
 from bot.settings import Settings
+from tests.road.judge import Judge
 
 ROOT = Path(__file__).parents[2]
 KNOWLEDGE = Path("/tmp/kn")
 
 
-def settings_for(telegram: LocalTelegram, desk: Group, folder: Path, **changes: Any) -> Settings:
+def settings_for(
+    telegram: LocalTelegram, desk: Group, folder: Path, database: str | None = None, **changes: Any
+) -> Settings:
     """Settings for a hotline on a local Telegram, with limits that do not slow a test."""
     values: dict[str, Any] = {
         "telegram": {"token": telegram.token, "api_base": telegram.base_url},
         "desks": [{"key": "main", "name": "Main", "chat": desk.id}],
-        "database": f"sqlite:///{folder}/hotline.db",
+        "database": database or f"sqlite:///{folder}/hotline.db",
         "secret_key_file": folder / "secret.key",
         "knowledge": KNOWLEDGE,
         "locales": ROOT / "locales",
@@ -52,12 +57,13 @@ def the_library() -> Library:
 class Road:
     """A local Telegram with a desk and two operators, and a hotline that can be stopped and started again."""
 
-    def __init__(self, telegram: LocalTelegram, folder: Path) -> None:
+    def __init__(self, telegram: LocalTelegram, folder: Path, database: str | None = None) -> None:
         self.telegram = telegram
+        self.folder = folder
         self.desk = telegram.group("Operators", forum=True)
         self.nurlan = telegram.person("Nurlan", groups=[self.desk])
         self.zarina = telegram.person("Zarina", groups=[self.desk])
-        self.settings = settings_for(telegram, self.desk, folder)
+        self.settings = settings_for(telegram, self.desk, folder, database)
         self.hotline: Hotline | None = None
 
     async def start(self, **changes: Any) -> Hotline:
@@ -91,15 +97,54 @@ class Road:
         await self.nurlan.finds(topic, "№")
         return person, topic
 
+    async def dead_letters(self) -> list[str]:
+        """Return the names of the errors of all updates that were put aside."""
+        assert self.hotline is not None
+        async with self.hotline.store.reading() as tx:
+            return [letter.error for letter in await tx.inbox.list()]
 
-MakeRoad = Callable[[], contextlib.AbstractAsyncContextManager[Road]]
+
+@pytest.fixture(scope="session")
+def judge() -> Judge | None:
+    """The judge of outgoing requests; None where it is not on this machine."""
+    return Judge.find()
+
+
+@pytest.fixture(autouse=True)
+def judged(judge: Judge | None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the judge watch every request to a local Telegram in every test of this folder."""
+    if judge is None:
+        yield
+        return
+    start = LocalTelegram.start
+
+    async def watched(self: LocalTelegram) -> None:
+        self.on_request(judge.look)
+        await start(self)
+
+    monkeypatch.setattr(LocalTelegram, "start", watched)
+    judge.problems.clear()
+    yield
+    assert not judge.problems, "the judge of requests complains"
 
 
 @pytest.fixture
-async def road(tmp_path: Path) -> AsyncIterator[Road]:
-    """A running hotline on SQLite."""
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the hotline try again sooner than in earnest, so that a test of troubles takes seconds and not minutes."""
+
+    def impatient(**given: Any) -> DeliverySettings:
+        sender = replace(given["sender"], pauses=Growth(first=0.1, longest=2.0))
+        worker = WorkerSettings(pauses=Growth(first=0.05, factor=1.5, longest=1.0))
+        return DeliverySettings(sender=sender, worker=worker)
+
+    monkeypatch.setattr("bot.app.DeliverySettings", impatient)
+
+
+@pytest.fixture
+async def road(tmp_path: Path, database_url: str) -> AsyncIterator[Road]:
+    """A running hotline, on SQLite and on PostgreSQL."""
     async with LocalTelegram() as telegram:
-        road = Road(telegram, tmp_path)
+        road = Road(telegram, tmp_path, database_url)
         await road.start()
         try:
             yield road
