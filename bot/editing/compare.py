@@ -12,7 +12,8 @@ from bot.errors import HotlineError
 from bot.knowledge.base import Knowledge
 from bot.knowledge.checks.context import placeholders
 from bot.knowledge.facts import UNKNOWN_READER
-from bot.knowledge.models import PARTS, Organisation
+from bot.knowledge.models import PARTS
+from bot.knowledge.places import Organisation
 from bot.knowledge.render import render_article, render_organisations
 from bot.languages.locales import Locale
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.errors import HotlineError
-from bot.knowledge.models import Article, Fact, Organisation, Phrases, Regions, Section, Service, Term
+from bot.knowledge.models import Article, Fact, Phrases, Regions, Section, Service, Term
+from bot.knowledge.places import Organisation
 
 
 class ArticleNotFound(HotlineError):

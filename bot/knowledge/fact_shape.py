@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
+from bot.knowledge.fields import CITIZENSHIPS
 from bot.knowledge.findings import Finding
-from bot.knowledge.models import CITIZENSHIPS, Fact, Unit
+from bot.knowledge.models import Fact, Unit
 
 _PHONE: Final = re.compile(r"(?:\+[1-9][0-9]{7,14}|[0-9]{2,6})$")
 _REGION: Final = re.compile(r"(?:[A-Z]{2}-[A-Z0-9]{1,3}|X-[A-Z]{2,3})$")

@@ -8,7 +8,8 @@ from datetime import date
 
 from bot.errors import HotlineError
 from bot.knowledge import limits
-from bot.knowledge.models import CITIZENSHIPS, Fact, RegionEntry, Unit, Value, decimal_of
+from bot.knowledge.fields import CITIZENSHIPS
+from bot.knowledge.models import Fact, RegionEntry, Unit, Value, decimal_of
 from bot.languages import cldr
 from bot.languages.locales import Locale
 

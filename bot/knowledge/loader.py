@@ -14,20 +14,10 @@ from typing import Any, Final
 from bot.knowledge.base import Knowledge
 from bot.knowledge.bulk import without_collector
 from bot.knowledge.fact_shape import fact_findings
+from bot.knowledge.fields import Model
 from bot.knowledge.findings import Finding, Severity, errors
-from bot.knowledge.models import (
-    AllowedNumbers,
-    Article,
-    ArticleText,
-    Fact,
-    Model,
-    Organisation,
-    Phrases,
-    Regions,
-    Section,
-    Service,
-    Term,
-)
+from bot.knowledge.models import AllowedNumbers, Article, ArticleText, Fact, Phrases, Regions, Section, Service, Term
+from bot.knowledge.places import Organisation
 from bot.knowledge.shape import build
 from bot.knowledge.yamlfile import parse_yaml, with_lines
 from bot.languages.locales import Locale

@@ -9,99 +9,30 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    StringConstraints,
     model_validator,
 )
 from pydantic_core import CoreSchema, core_schema
 
 from bot.knowledge import limits
+from bot.knowledge.fields import (
+    AllLocales,
+    Citizenship,
+    Day,
+    KebabId,
+    Model,
+    PerLocale,
+    Region,
+    SnakeId,
+    Text,
+)
+from bot.knowledge.sources import ArticleSource, FactSource, Strength
 from bot.languages.locales import SOURCE_LOCALE, Locale
-
-CITIZENSHIPS: tuple[str, ...] = ("KG", "TJ", "UZ", "MD")
-"""The citizenships whose law is written down; `other` stands for the rest."""
-
-Citizenship = Literal["KG", "TJ", "UZ", "MD", "other"]
-Text = Annotated[str, StringConstraints(min_length=1)]
-SnakeId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
-KebabId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=48)]
-Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=500)]
-Phone = Annotated[str, StringConstraints(pattern=r"^(\+[1-9][0-9]{7,14}|[0-9]{2,6})$")]
-Region = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}(-[A-Z0-9]{1,3})?|X-[A-Z]{2,3})$")]
-"""ISO 3166-2 or ISO 3166-1; `X-` starts codes of our own."""
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
-
-
-class _Day:
-    """A date that YAML already made a date of; a quoted one or a number is a mistake."""
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.date_schema(strict=True)
-
-
-Day = Annotated[date, _Day]
-
-
-class Model(BaseModel):
-    """What all shapes share: nothing unknown, nothing changed after loading."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, validate_by_alias=True, validate_by_name=False, use_attribute_docstrings=True
-    )
-
-    given_by_place: ClassVar[frozenset[str]] = frozenset()
-    """Fields that the loader fills from where the thing stands; an editor does not write them."""
-
-
-class AllLocales(Model):
-    """A text in all six locales."""
-
-    ru: Text
-    ky: Text
-    tg: Text
-    uz: Text
-    uz_cyrl: Text = Field(alias="uz_Cyrl")
-    ro: Text
-
-    def __getitem__(self, locale: Locale) -> str:
-        return str(getattr(self, locale.value.lower()))
-
-
-class SomeLocales(Model):
-    """A text in Russian and perhaps in other locales; the Russian one stands in for those that are missing."""
-
-    ru: Text
-    ky: Text | None = None
-    tg: Text | None = None
-    uz: Text | None = None
-    uz_cyrl: Text | None = Field(default=None, alias="uz_Cyrl")
-    ro: Text | None = None
-
-    def __getitem__(self, locale: Locale) -> str:
-        return str(getattr(self, locale.value.lower()) or self.ru)
-
-
-class PerLocale(Model):
-    """Lists of words, per locale; a locale may be missing."""
-
-    ru: tuple[Text, ...] = ()
-    ky: tuple[Text, ...] = ()
-    tg: tuple[Text, ...] = ()
-    uz: tuple[Text, ...] = ()
-    uz_cyrl: tuple[Text, ...] = Field(default=(), alias="uz_Cyrl")
-    ro: tuple[Text, ...] = ()
-
-    def __getitem__(self, locale: Locale) -> tuple[str, ...]:
-        return tuple(getattr(self, locale.value.lower()))
-
 
 # --- Facts -------------------------------------------------------------------------------------------------------
 
@@ -123,33 +54,6 @@ class Unit(StrEnum):
     COUNT = "count"
     PHONE = "phone"
     DATE = "date"
-
-
-class Strength(StrEnum):
-    """How much a source weighs: the text of a law, a body with authority over the matter, anybody else."""
-
-    LAW = "law"
-    OFFICIAL = "official"
-    SECONDARY = "secondary"
-
-
-class FactSource(Model):
-    """Where a fact stands and when somebody looked. The address may be missing only where `cite` names the law."""
-
-    title: Text
-    checked: Day
-    url: Url | None = None
-    cite: Text | None = None
-
-
-class ArticleSource(Model):
-    """What an article rests on."""
-
-    title: Text
-    checked: Day
-    url: Url | None = None
-    cite: Text | None = None
-    strength: Strength = Strength.OFFICIAL
 
 
 Value = int | float | str | date
@@ -311,89 +215,6 @@ class Article(Model):
         """Whether the text of a locale is older than the Russian one, from which the others are checked."""
         source, own = self.texts.get(SOURCE_LOCALE), self.texts.get(locale)
         return source is not None and own is not None and own.updated < source.updated
-
-
-# --- Organisations -----------------------------------------------------------------------------------------------
-
-WEEKDAYS: tuple[str, ...] = ("mo", "tu", "we", "th", "fr", "sa", "su")
-_DAY = "mo|tu|we|th|fr|sa|su"
-_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$"
-
-
-class OpenTimes(Model):
-    """On which days and from when to when, local time: `{days: mo-fr, from: "10:00", to: "18:00"}`."""
-
-    days: Annotated[str, StringConstraints(pattern=rf"^({_DAY})(-({_DAY}))?(,({_DAY})(-({_DAY}))?)*$")]
-    opens: Annotated[str, StringConstraints(pattern=_TIME)] = Field(alias="from")
-    closes: Annotated[str, StringConstraints(pattern=_TIME)] = Field(alias="to")
-
-
-class Hours(Model):
-    """When somebody is there: one or several `OpenTimes`, or `{all: true}` for round the clock."""
-
-    all: Literal[True] | None = None
-    times: tuple[OpenTimes, ...] = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short_forms(cls, data: Any) -> Any:
-        if isinstance(data, dict) and "all" not in data:
-            return {"times": [data]}
-        return {"times": data} if isinstance(data, list) else data
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        times = handler.resolve_ref_schema(handler(schema))["properties"]["times"]["items"]
-        always = {
-            "type": "object",
-            "properties": {"all": {"const": True}},
-            "required": ["all"],
-            "additionalProperties": False,
-        }
-        return {"anyOf": [times, {"type": "array", "items": times, "minItems": 1}, always]}
-
-
-class Location(Model):
-    """A point on the map, in degrees."""
-
-    lat: float = Field(ge=-90, le=90, strict=True)
-    lon: float = Field(ge=-180, le=180, strict=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _whole_degrees(cls, data: Any) -> Any:
-        if isinstance(data, dict):
-            return {key: float(item) if type(item) is int else item for key, item in data.items()}
-        return data
-
-
-class Organisation(Model):
-    """Somebody who helps."""
-
-    given_by_place = frozenset({"id"})
-
-    id: SnakeId
-    name: AllLocales
-    purpose: AllLocales = Field(alias="for")
-    services: tuple[SnakeId, ...] = Field(min_length=1)
-    languages: tuple[Language, ...] = ()
-    citizenships: tuple[Citizenship, ...] = ()
-    """Whom it helps; empty: everybody."""
-    regions: tuple[Region, ...] = ()
-    """ISO 3166-2; empty: all Russia; abroad the country: KG, TJ, UZ, MD, KZ."""
-    address: SomeLocales | None = None
-    location: Location | None = None
-    hours: Hours | None = None
-    cost: Literal["free", "paid", "unknown"] = "unknown"
-    price: SomeLocales | None = None
-    phones: tuple[Phone, ...] = ()
-    links: tuple[Url, ...] = ()
-    run_by: Literal["state", "ngo", "union", "consulate", "international", "private"]
-    source: FactSource
-    checked: Day
-    check_by: Day
-    confidence: Literal["high", "medium-high"]
-    note: Text | None = None
 
 
 # --- Menu, vocabulary, lexicon -----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from math import asin, cos, radians, sin, sqrt
 
 from bot.knowledge.base import Knowledge
 from bot.knowledge.facts import UNKNOWN_READER, Reader
-from bot.knowledge.models import Location, Organisation
+from bot.knowledge.places import Location, Organisation
 
 _EARTH_RADIUS_KM = 6371.0088
 

@@ -13,7 +13,9 @@ from bot.knowledge import models
 from bot.knowledge.base import Knowledge
 from bot.knowledge.document import Block, Document, Kind, Span, Style
 from bot.knowledge.facts import UNKNOWN_READER, Reader, format_fact
-from bot.knowledge.models import Article, Organisation, Unit
+from bot.knowledge.fields import CITIZENSHIPS
+from bot.knowledge.models import Article, Unit
+from bot.knowledge.places import WEEKDAYS, Organisation
 from bot.languages import cldr
 from bot.languages.locales import Locale
 
@@ -78,13 +80,13 @@ class Writer:
     def _shown(self, block: models.Block) -> bool:
         if not block.shown_on(self.on):
             return False
-        known = self.reader.citizenship in models.CITIZENSHIPS
+        known = self.reader.citizenship in CITIZENSHIPS
         return not block.citizenships or not known or self.reader.citizenship in block.citizenships
 
     def _for_whom(self, block: models.Block) -> str:
-        if not block.citizenships or self.reader.citizenship in models.CITIZENSHIPS:
+        if not block.citizenships or self.reader.citizenship in CITIZENSHIPS:
             return ""
-        names = [cldr.country_name(code, self.locale) for code in models.CITIZENSHIPS if code in block.citizenships]
+        names = [cldr.country_name(code, self.locale) for code in CITIZENSHIPS if code in block.citizenships]
         return f"{', '.join(names)}: "
 
     def _spans(self, text: str, style: Style) -> Iterator[Span]:
@@ -232,7 +234,7 @@ def _organisation(writer: Writer, organisation: Organisation) -> Iterator[Block]
 def _days(knowledge: Knowledge, days: str, locale: Locale) -> str:
     if days == "mo-su" and knowledge.phrases is not None:
         return knowledge.phrases.every_day[locale]
-    names = {code: cldr.weekday_name(index, locale, short=True) for index, code in enumerate(models.WEEKDAYS)}
+    names = {code: cldr.weekday_name(index, locale, short=True) for index, code in enumerate(WEEKDAYS)}
     return ", ".join("–".join(names[day] for day in part.split("-")) for part in days.split(","))
 
 

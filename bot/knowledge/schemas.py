@@ -5,19 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from bot.knowledge.models import (
-    AllowedNumbers,
-    Article,
-    ArticleText,
-    Fact,
-    Model,
-    Organisation,
-    Phrases,
-    Regions,
-    Section,
-    Service,
-    Term,
-)
+from bot.knowledge.fields import Model
+from bot.knowledge.models import AllowedNumbers, Article, ArticleText, Fact, Phrases, Regions, Section, Service, Term
+from bot.knowledge.places import Organisation
 
 FILES: Final[dict[str, tuple[type[Model], str]]] = {
     "facts": (Fact, "mapping"),

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.knowledge.fields import Model
 from bot.knowledge.findings import Finding, KeyPath
-from bot.knowledge.models import Model
 from bot.languages.locales import Locale
 
 M = TypeVar("M", bound=Model)

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, GetJsonSchemaHandler, StringConstraints, model_validator
 from pydantic_core import CoreSchema
 
-from bot.knowledge.models import AllLocales, KebabId, Model, PerLocale, SnakeId, SomeLocales, Text
+from bot.knowledge.fields import AllLocales, KebabId, Model, PerLocale, SnakeId, SomeLocales, Text
 from bot.triage.limits import ID_MAX
 
 ShortId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=ID_MAX)]

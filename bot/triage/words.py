@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from bot.knowledge.models import Model, PerLocale, Text
+from bot.knowledge.fields import Model, PerLocale, Text
 from bot.languages.folding import fold
 from bot.languages.locales import Locale
 

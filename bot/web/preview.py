@@ -17,8 +17,9 @@ from bot.knowledge.base import Knowledge
 from bot.knowledge.checks import Inspection
 from bot.knowledge.document import Block
 from bot.knowledge.facts import Reader
+from bot.knowledge.fields import CITIZENSHIPS
 from bot.knowledge.findings import Finding, Language
-from bot.knowledge.models import CITIZENSHIPS, PARTS, Article
+from bot.knowledge.models import PARTS, Article
 from bot.knowledge.organisations import organisations_for_article
 from bot.knowledge.render import render_article
 from bot.languages import cldr

@@ -10,8 +10,8 @@ from bot.knowledge.base import ArticleNotFound, Knowledge
 from bot.knowledge.document import Span
 from bot.knowledge.facts import Reader
 from bot.knowledge.loader import parse
-from bot.knowledge.models import Location
 from bot.knowledge.organisations import distance_km, find_organisations, organisations_for_article
+from bot.knowledge.places import Location
 from bot.knowledge.render import UnknownPlaceholder, Writer, parts_of, render_article, render_organisations
 from bot.languages.locales import Locale
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.knowledge.checks.context import Context
+from bot.knowledge.fields import CITIZENSHIPS
 from bot.knowledge.findings import Finding
-from bot.knowledge.models import CITIZENSHIPS, ArticleText
+from bot.knowledge.models import ArticleText
 
 
 def check(context: Context) -> Iterator[Finding]:

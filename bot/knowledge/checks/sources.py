@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.knowledge.checks.context import Context, article_file
 from bot.knowledge.findings import Finding, KeyPath, Severity
-from bot.knowledge.models import ArticleSource, FactSource
+from bot.knowledge.sources import ArticleSource, FactSource
 
 _ACT_OR_SITE: Final = re.compile(
     r"\d\d\.\d\d\.\d{4}|№|ФЗ|\bст\.|\bп\.|кодекс|закон|приказ|указ|постановлен|распоряжен|договор|соглашен|конвенци|конституци|пленум"

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.knowledge.base import Knowledge
-from bot.knowledge.models import PARTS, Article, ArticleText, Organisation, Term
+from bot.knowledge.models import PARTS, Article, ArticleText, Term
+from bot.knowledge.places import Organisation
 from bot.knowledge.search.documents import LocaleText, SearchDocument
 from bot.knowledge.search.index import SearchLexicon
 from bot.knowledge.search.lexicon import BadLexicon

@@ -6,8 +6,9 @@ import difflib
 from functools import lru_cache
 from typing import Final
 
-from bot.knowledge.models import Location, Regions
+from bot.knowledge.models import Regions
 from bot.knowledge.organisations import distance_km
+from bot.knowledge.places import Location
 from bot.languages.folding import fold
 from bot.languages.locales import Locale
 from bot.triage.understanding.problem import Problem
