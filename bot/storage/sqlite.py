@@ -39,6 +39,8 @@ def connect(path: Path, *, read_only: bool = False, synchronous: str = "FULL") -
     """Open a file the way the hotline needs it; raise `StorageError` with the reason in words."""
     if sqlite3.sqlite_version_info < _OLDEST:
         raise DatabaseUnavailable(f"SQLite {sqlite3.sqlite_version} is too old; 3.35 or newer is needed.")
+    if not read_only:
+        _make_for_its_owner_alone(path)
     with explained(path):
         connection = sqlite3.connect(
             path, timeout=0.0, isolation_level=None, check_same_thread=False, cached_statements=512
@@ -49,6 +51,12 @@ def connect(path: Path, *, read_only: bool = False, synchronous: str = "FULL") -
             connection.close()
             raise
     return connection
+
+
+def _make_for_its_owner_alone(path: Path) -> None:
+    """Make the file, where there is none, before SQLite would make it readable for others; the WAL takes after it."""
+    with contextlib.suppress(OSError):  # SQLite itself says what is wrong with the place
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _prepare(connection: sqlite3.Connection, *, read_only: bool, synchronous: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import stat
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -153,6 +154,7 @@ async def test_sqlite_files_and_logs_tell_nothing(
     await live_through_it(store, caplog)
     assert {"hotline.db", "hotline.db-wal", "hotline.db-shm"} <= {path.name for path in folder.iterdir()}
     assert assert_unreadable(folder) > 100_000
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
     await store.close()
     assert_unreadable(folder)
     assert found(log_file.parent, b"-" * 20 + b"dead_letter"), "the log was written"

@@ -150,6 +150,19 @@ async def test_a_really_full_disk(small_disk: Path, keys: Keys, clock: FixedCloc
     await store.close()
 
 
+async def test_a_disk_that_becomes_read_only(small_disk: Path, keys: Keys, clock: FixedClock) -> None:
+    store = await open_store(f"sqlite:///{small_disk}/hotline.db", keys, clock)
+    await _write(store)
+    await store.close()
+    await asyncio.to_thread(_run, "mount", "-o", "remount,ro", small_disk)
+    with pytest.raises(DatabaseUnavailable, match="cannot be (written|opened)"):
+        await open_store(f"sqlite:///{small_disk}/hotline.db", keys, clock)
+    await asyncio.to_thread(_run, "mount", "-o", "remount,rw", small_disk)
+    store = await open_store(f"sqlite:///{small_disk}/hotline.db", keys, clock)
+    assert await _written(store) == 1
+    await store.close()
+
+
 async def _write_until_trouble(store: SqlStore) -> tuple[int, Exception]:
     for written in range(1000):
         try:

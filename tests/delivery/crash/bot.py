@@ -136,7 +136,7 @@ class SmallHotline:
         relay = row.about["relay"]
         await tx.relays.settle(relay, RelayState.UNKNOWN)
         params = {"chat_id": DESK, "text": f"unknown {relay}"}
-        await tx.outbox.add(NewOutbox("notices", group_chat(DESK), "sendMessage", params))
+        await tx.outbox.add(NewOutbox("notices", group_chat(DESK), "sendMessage", params, Priority.CONVERSATION))
 
     async def refused(self, tx: Transaction, row: OutboxRow, refused: Refused) -> bool:
         """It never refuses."""

@@ -17,7 +17,6 @@ from bot.storage.check import check
 from bot.storage.crypto import Keys, new_key
 from bot.storage.store import open_store
 from tests.delivery.crash.telegram import DESK, SmallTelegram
-from tests.delivery.fakes import until
 
 ROOT = Path(__file__).parents[3]
 PEOPLE = range(7001, 7009)
@@ -58,7 +57,7 @@ async def write_steadily(telegram: SmallTelegram, a_second: float) -> None:
         (telegram.person_writes if telegram.chance.random() < 0.6 else telegram.operator_answers)(chat)
 
 
-async def run_with_kills(url: str, folder: Path, kills: int, seed: int, a_second: float = 40.0) -> Report:
+async def run_with_kills(url: str, folder: Path, kills: int, seed: int, a_second: float = 25.0) -> Report:
     """Kill the program again and again, then let it finish and look at everything."""
     key, chance = new_key(), random.Random(seed)
     telegram = SmallTelegram(folder / "telegram.sock", seed)
@@ -72,7 +71,7 @@ async def run_with_kills(url: str, folder: Path, kills: int, seed: int, a_second
     writing.cancel()
     process = await start_bot(url, key, telegram.socket)
     wanted = {(DESK, text) for _, text in telegram.written} | set(telegram.answered)
-    await until(lambda: wanted <= set(telegram.delivered) and not telegram.updates, 60)
+    await until_all_arrived(telegram, wanted)
     await asyncio.sleep(1.0)  # what was asked about is sent again
     process.terminate()
     await process.wait()
@@ -86,6 +85,16 @@ async def run_with_kills(url: str, folder: Path, kills: int, seed: int, a_second
         asked=sum(telegram.asked.values()),
         repeated_answers=sum(count for text, count in repeats.items() if text.startswith("o")),
     )
+
+
+async def until_all_arrived(telegram: SmallTelegram, wanted: set[tuple[int, str]]) -> None:
+    """Wait as long as messages keep coming."""
+    arrived, quiet = 0, 0.0
+    while telegram.updates or not wanted <= set(telegram.delivered):
+        await asyncio.sleep(0.1)
+        quiet = quiet + 0.1 if len(telegram.delivered) == arrived else 0.0
+        arrived = len(telegram.delivered)
+        assert quiet < 20, f"{len(wanted - set(telegram.delivered))} messages do not come"
 
 
 async def verify(url: str, key: str, telegram: SmallTelegram) -> None:
