@@ -22,6 +22,9 @@ POLL_SECONDS: Final = 2.0
 Signature = tuple[tuple[str, int, int], ...]
 """Path, time of change in nanoseconds and size of every file: differs when anything was touched."""
 
+Prepare = Callable[[Inspection], tuple[Finding, ...]]
+"""Makes what is served beside the knowledge (search index, flows) of the very files that were read; runs in a thread.
+Returns errors that keep the version from being served; its own result it keeps until `OnServed`."""
 OnServed = Callable[[Knowledge], Awaitable[None]]
 OnBroken = Callable[[tuple[Finding, ...]], Awaitable[None]]
 
@@ -59,8 +62,8 @@ def first_load(folder: Path, clock: Clock, memory: Memory | None = None) -> Know
 class Watcher:
     """Looks at the folder and swaps the holder's knowledge when a whole, right version stands there.
 
-    A version that changes while it is being read is read again; a broken one keeps the old one serving and is
-    reported once.
+    A version that changes while it is being read is read again; a broken one, or one that cannot be prepared, keeps
+    the old one serving and is reported once.
     """
 
     def __init__(
@@ -71,11 +74,13 @@ class Watcher:
         on_served: OnServed,
         on_broken: OnBroken,
         *,
+        prepare: Prepare | None = None,
         memory: Memory | None = None,
         poll_seconds: float = POLL_SECONDS,
     ) -> None:
         self._folder, self._holder, self._clock = folder, holder, clock
         self._on_served, self._on_broken = on_served, on_broken
+        self._prepare = prepare
         self._memory = memory or Memory()
         self._poll_seconds = poll_seconds
         self._handled: Signature | None = None
@@ -106,14 +111,14 @@ class Watcher:
 
     async def _take(self, signature: Signature) -> bool:
         try:
-            inspection = await asyncio.to_thread(self._inspect)
+            inspection, wrong = await asyncio.to_thread(self._inspect)
         except (FolderNotFound, OSError):
             return False
         if await asyncio.to_thread(signature_of, self._folder) != signature:
             return False
         self._handled = self._seen = signature
-        if inspection.knowledge is None:
-            await self._on_broken(errors(inspection.findings))
+        if inspection.knowledge is None or wrong:
+            await self._on_broken(wrong)
             return False
         if inspection.knowledge.version == self._holder.current.version:
             return False
@@ -121,9 +126,16 @@ class Watcher:
         await self._on_served(inspection.knowledge)
         return True
 
-    def _inspect(self) -> Inspection:
+    def _inspect(self) -> tuple[Inspection, tuple[Finding, ...]]:
         today = moscow_date(self._clock.now())
-        return inspect(read_folder(self._folder), today, memory=self._memory)
+        inspection = inspect(read_folder(self._folder), today, memory=self._memory)
+        wrong = errors(inspection.findings)
+        if wrong or self._prepare is None or inspection.load.partial.version == self._holder.current.version:
+            return inspection, wrong
+        try:
+            return inspection, errors(self._prepare(inspection))
+        except Exception as error:  # whatever it is, the version that works must go on serving
+            return inspection, (Finding("cannot-be-used", ".", values={"problem": f"{type(error).__name__}: {error}"}),)
 
 
 def signature_of(folder: Path) -> Signature | None:

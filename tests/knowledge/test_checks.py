@@ -236,7 +236,8 @@ def test_a_wrong_file_is_found(code: str, file: str, change: Callable[[Files], N
 
 
 def test_every_finding_that_has_words_has_a_bad_sample() -> None:
-    assert codes() == {mistake.code for mistake in MISTAKES} | {code for code, _, _ in OTHER}
+    of_other_rooms = {"cannot-be-used"}
+    assert codes() - of_other_rooms == {mistake.code for mistake in MISTAKES} | {code for code, _, _ in OTHER}
 
 
 def test_thirty_mistakes_are_found_in_one_run() -> None:

@@ -28,6 +28,7 @@ from bot.editing.spreadsheet import write_workbook
 from bot.editing.translations import rows_for
 from bot.editing.writing import JOURNAL, PathOutsideFolder, recover, write_files
 from bot.knowledge.base import Knowledge
+from bot.knowledge.checks import Inspection
 from bot.knowledge.facts import Reader
 from bot.knowledge.findings import Finding
 from bot.knowledge.render import render_article
@@ -277,6 +278,34 @@ async def test_a_broken_edit_keeps_the_old_version_and_tells_the_editors_once(pl
     (place / EXTRA).write_bytes(good + b"# mended\n")
     await watcher.look()
     assert await watcher.look() is True
+
+
+@pytest.mark.parametrize("raises", [True, False])
+async def test_what_cannot_be_prepared_is_not_served(place: Path, clock: FixedClock, raises: bool) -> None:
+    holder, editors = first_load(place, clock), Editors()
+    wrong = Finding("unknown-flow", "flows/x.yaml", values={"id": "x"})
+    prepared: list[str] = []
+
+    def prepare(inspection: Inspection) -> tuple[Finding, ...]:
+        if raises and not prepared:
+            prepared.append("")
+            raise ZeroDivisionError
+        prepared.append(inspection.load.partial.version)
+        return (wrong,) if len(prepared) == 1 else ()
+
+    watcher = Watcher(place, holder, clock, editors.on_served, editors.on_broken, prepare=prepare)
+    before = holder.current
+    (place / EXTRA).write_bytes(changed(place, EXTRA, "Прочее.", "Новое."))
+    for _ in range(4):
+        await watcher.look()
+    assert holder.current is before
+    assert [[finding.code for finding in told] for told in editors.broken] == [
+        ["cannot-be-used" if raises else "unknown-flow"]
+    ]
+    (place / EXTRA).write_bytes(changed(place, EXTRA, "Новое.", "Новейшее."))
+    for _ in range(2):
+        await watcher.look()
+    assert holder.current.version == prepared[-1] == editors.served[-1]
 
 
 async def test_a_folder_that_is_gone_for_a_moment_keeps_the_old_version(place: Path, clock: FixedClock) -> None:
