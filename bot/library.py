@@ -13,12 +13,15 @@ from bot.knowledge.findings import errors
 from bot.knowledge.loader import Memory
 from bot.knowledge.search import SearchIndex
 from bot.knowledge.search.gather import article_documents, organisation_documents, search_lexicon
+from bot.triage.danger import FILE as DANGER_FILE
+from bot.triage.danger import DangerRulesMissing, read_rules
+from bot.triage.loader import from_load as flows_from_load
 
 
 def build_library(folder: Path, today: date, memory: Memory | None = None) -> Library:
     """Read, check and index a knowledge folder.
 
-    Raise `KnowledgeBroken` with the first errors, `FolderNotFound`, or `BadLexicon`.
+    Raise `KnowledgeBroken` with the first errors, `DangerRulesMissing`, `FolderNotFound`, or `BadLexicon`.
     """
     inspection = inspect(read_folder(folder), today, memory=memory)
     if inspection.knowledge is None:
@@ -28,4 +31,13 @@ def build_library(folder: Path, today: date, memory: Memory | None = None) -> Li
     knowledge = inspection.knowledge
     documents = (*article_documents(knowledge), *organisation_documents(knowledge))
     index = SearchIndex.build(documents, search_lexicon(knowledge, inspection.load.others))
-    return Library(knowledge, index)
+    made = flows_from_load(inspection.load)
+    if made.flows is None or errors(made.findings):
+        wrong = errors(made.findings)
+        lines = "\n".join(finding.line_of_text() for finding in wrong[:20])
+        raise KnowledgeBroken(f"The flows have {len(wrong)} errors; run `hotline flows check`.\n{lines}")
+    danger, problems = read_rules(inspection.load.others.get(DANGER_FILE))
+    if danger is None:
+        lines = "\n".join(finding.line_of_text() for finding in problems[:20])
+        raise DangerRulesMissing(f"The urgency rules cannot be read; run `hotline flows check`.\n{lines}")
+    return Library(knowledge, index, made.flows, danger)

@@ -115,6 +115,14 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class DeleteMessages:
+    """Take messages out of a person's chat, as far as the channel allows."""
+
+    person: Person
+    messages: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class DeskReply:
     """Answer in a desk's group outside of a case: a queue, a help text. `thread_id` is None for the general topic."""
 
@@ -143,6 +151,7 @@ Effect = (
     | Forward
     | ForwardEdit
     | Mark
+    | DeleteMessages
     | DeskReply
     | Alarm
 )

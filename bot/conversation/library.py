@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from bot.knowledge.base import Knowledge
 from bot.knowledge.search import SearchIndex
+from bot.triage.danger import Danger
+from bot.triage.loader import Flows
 
 
 @dataclass(frozen=True)
@@ -14,7 +16,10 @@ class Library:
 
     knowledge: Knowledge
     index: SearchIndex
+    flows: Flows
+    danger: Danger
 
     def urgent_rule(self, text: str) -> str | None:
         """Return the name of the urgency rule that a text matches, or None."""
-        return None
+        found = self.danger.match(text)
+        return found.rule.id if found is not None else None

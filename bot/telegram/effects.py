@@ -8,6 +8,7 @@ from typing import Any
 from bot.cases.model import Case, Direction, Person, Relay, RelayState
 from bot.conversation.effects import (
     Alarm,
+    DeleteMessages,
     DeskReply,
     Effect,
     Forward,
@@ -33,6 +34,8 @@ from bot.telegram.text import to_parts
 PERSON_MARK = "👤 "
 OPERATOR_MARK = "🎧 "
 EDITED_MARK = "✏️ "
+DELETED_AT_ONCE = 100
+"""The most messages that Telegram deletes in one call."""
 _TOPIC_METHODS = {
     TopicState.CLOSED: "closeForumTopic",
     TopicState.OPEN: "reopenForumTopic",
@@ -75,6 +78,8 @@ class Renderer:
                     await self._mark(effect)
                 case DeskReply():
                     await self._desk_reply(effect)
+                case DeleteMessages():
+                    await self._delete(effect)
                 case Alarm(document):
                     await self._alarm(document)
                 case _:
@@ -274,6 +279,19 @@ class Renderer:
                 about=about,
             )
         )
+
+    async def _delete(self, effect: DeleteMessages) -> None:
+        chat = effect.person.chat_id
+        for start in range(0, len(effect.messages), DELETED_AT_ONCE):
+            row = NewOutbox(
+                lane=person_lane(chat),
+                chat=private_chat(chat),
+                method="deleteMessages",
+                params={"chat_id": chat, "message_ids": list(effect.messages[start : start + DELETED_AT_ONCE])},
+                priority=Priority.URGENT,
+                about={"kind": "hide", "person": effect.person.id},
+            )
+            await self._tx.outbox.add(row)
 
     async def _desk_reply(self, effect: DeskReply) -> None:
         params: dict[str, Any] = {"chat_id": {"$desk": effect.desk}, **message_params(effect.screen)}

@@ -17,12 +17,14 @@ from bot.conversation.albums import ALBUM_JOB, album_is_complete
 from bot.conversation.dead_letters import bury
 from bot.conversation.desk.waiting import WAITING_JOB, still_waiting
 from bot.conversation.effects import Alarm, Toast
+from bot.conversation.person.hide import REMEMBERED
 from bot.conversation.turn import House, Turn, paragraphs
 from bot.delivery.ports import RawUpdate
 from bot.errors import HotlineError
 from bot.languages.locales import SOURCE_LOCALE
 from bot.storage.ports import Job, NewOutbox, Transaction, group_chat, private_chat
 from bot.telegram.effects import Renderer
+from bot.telegram.first_aid import FirstAid
 from bot.telegram.migrant.inline import shared_articles
 from bot.telegram.migrant.router import make_router as migrant_router
 from bot.telegram.operator.router import make_router as operator_router
@@ -58,6 +60,7 @@ class TelegramHandler:
         self._desk_chats = dict(desk_chats)
         self._alarm_chat = alarm_chat
         self._editors_chat = editors_chat
+        self._first_aid = FirstAid(bot, house)
         self._ephemeral: set[asyncio.Task[None]] = set()
         private, groups = Router(name="private"), Router(name="groups")
         private.include_routers(*routers(), migrant_router())
@@ -76,7 +79,8 @@ class TelegramHandler:
         return private_chat(chat["id"]) if chat.get("type") == "private" else group_chat(chat["id"])
 
     async def first_aid(self, update: RawUpdate) -> None:
-        """Answer danger at once."""
+        """Answer danger at once, before the update is stored."""
+        await self._first_aid.give(update)
 
     async def handle(self, tx: Transaction, update: RawUpdate) -> None:
         """Process one update; raise where it has to be tried again."""
@@ -122,8 +126,18 @@ class TelegramHandler:
             if person.blocked_at is not None and update.my_chat_member is None:
                 await outcomes.person_is_back(turn, person.id)
                 person = await turn.tx.people.get(person.id)
+            if person.locale is not None:
+                self._first_aid.learn(person.chat_id, person.locale)
+            if update.message is not None:
+                known = person.session.get("shown", [])
+                shown = [*known, [update.message.message_id, int(turn.now.timestamp())]][-REMEMBERED:]
+                person = await turn.remember(person, shown=shown)
             await self._private.propagate_event(
-                update.event_type, update.event, turn=turn, person=person, bot=self._bot
+                update.event_type,
+                update.event,
+                turn=turn,
+                person=person,
+                aided=self._first_aid.was_given(int(raw["update_id"])),
             )
             return
         desk = await self._desk(turn.tx, int(chat["id"]))

@@ -10,6 +10,8 @@ from bot.conversation.turn import Turn
 from bot.knowledge.document import Block, Document, Span
 from bot.languages.cldr import format_duration
 from bot.languages.locales import OWN_NAMES, Locale
+from bot.triage.context import Context
+from bot.triage.summary import lines as summary_lines
 
 SEVERITY_MARK = {Severity.URGENT: "🔴", Severity.SERIOUS: "🟠", Severity.NORMAL: "🟢"}
 _TITLE_LIMIT = 128
@@ -39,7 +41,7 @@ def card_screen(turn: Turn, case: Case, *, operator_name: str | None = None) -> 
     ]
     if case.reason:
         lines.append(turn.text(locale, "card-reason", reason=_reason(turn, locale, case.reason)))
-    lines += [str(line) for line in case.summary.get("lines", [])]
+    lines += _answers(turn, case, locale)
     read = [
         turn.knowledge.articles[item].texts[locale].short
         for item in case.summary.get("read", [])
@@ -56,6 +58,19 @@ def card_screen(turn: Turn, case: Case, *, operator_name: str | None = None) -> 
     if case.status is not CaseStatus.CLOSED:
         blocks.append(Block("note", (Span(turn.text(locale, "card-how")),)))
     return Screen(Document(tuple(blocks), locale), tuple(_buttons(turn, case, locale)))
+
+
+def _answers(turn: Turn, case: Case, locale: Locale) -> list[str]:
+    """What the operator should know first, wishes, and the structured answers in the operators' language."""
+    first = case.summary.get("first", {})
+    lines = [f"❗ {first.get(locale) or first['ru']}"] if first.get("ru") else []
+    if "woman" in [*case.summary.get("wishes", []), *case.summary.get("hints", [])]:
+        lines.append(turn.text(locale, "card-wants-woman"))
+    given = case.summary.get("flow")
+    if given:
+        context = Context(turn.today, locale, turn.knowledge, turn.house.texts.get)
+        lines += [f"▫️ {line}" for line in summary_lines(given, turn.library.flows, context)]
+    return lines
 
 
 def _reason(turn: Turn, locale: Locale, reason: str) -> str:

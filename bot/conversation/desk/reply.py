@@ -54,10 +54,13 @@ async def write(turn: Turn, operator: Operator, desk: str, thread_id: int | None
             operator_id=operator.id,
         )
     )
+    person = await turn.tx.people.get(case.person_id)
+    if person.session.get("flow"):
+        # A human is speaking now: what the person writes next belongs to the operator, not to an open question.
+        person = await turn.remember(person, flow=None)
     if incoming.album is not None:
         await schedule_album(turn, relay)
         return
-    person = await turn.tx.people.get(case.person_id)
     turn.emit(Forward(case, (relay,), person))
 
 

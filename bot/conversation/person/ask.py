@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.cases.model import Case, CaseStatus, Direction, NewCase, NewRelay, Person, Severity
@@ -9,7 +10,7 @@ from bot.cases.routing import choose_desk
 from bot.conversation.albums import schedule_album
 from bot.conversation.desk.cards import card_screen, topic_title
 from bot.conversation.desk.waiting import watch_waiting
-from bot.conversation.effects import Forward, ForwardEdit, OpenTopic, PostCard
+from bot.conversation.effects import Forward, ForwardEdit, Note, OpenTopic, PostCard, RenameTopic, UpdateCard
 from bot.conversation.incoming import Incoming
 from bot.conversation.person.start import menu_button
 from bot.conversation.screens import Action, Button
@@ -73,7 +74,7 @@ async def open_case(
             topic=topic,
             severity=severity,
             reason=reason,
-            summary={"read": person.session.get("read", []), **(summary or {})},
+            summary={"read": person.session.get("read", []), "wishes": _wishes(person), **(summary or {})},
         )
     )
     await turn.tx.audit.record(turn.now, "person", "case-opened", case.id)
@@ -93,6 +94,38 @@ async def open_case(
             [menu_button(turn, locale)],
             priority=Priority.CONVERSATION,
         )
+    return case
+
+
+def _wishes(person: Person) -> list[str]:
+    """What a person asked for about who answers: a woman operator."""
+    return ["woman"] if person.session.get("profile", {}).get("woman_only") == "yes" else []
+
+
+async def urgent(turn: Turn, person: Person, rule: str) -> None:
+    """Call a human to somebody in danger: a case at the top of the queue, or the open one raised to it."""
+    reason = f"danger:{rule}"
+    case = await current_case(turn, person)
+    if case is not None:
+        await raise_case(turn, case, Severity.URGENT, reason, {})
+        return
+    await open_case(turn, person, severity=Severity.URGENT, reason=reason)
+
+
+async def raise_case(turn: Turn, case: Case, severity: Severity, reason: str, summary: dict[str, Any]) -> Case:
+    """Add to an open case what was answered since, at least as pressing as `severity`, and tell both sides."""
+    before = case.severity
+    case = replace(case.raised(severity, reason), summary={**case.summary, **summary})
+    await turn.tx.cases.save(case)
+    await turn.tx.audit.record(turn.now, "person", "case-raised", case.id)
+    person = await turn.tx.people.get(case.person_id)
+    turn.emit(UpdateCard(case, card_screen(turn, case)))
+    turn.emit(Note(case, card_screen(turn, case).document))
+    if case.severity is not before:
+        turn.emit(RenameTopic(case, topic_title(turn, case)))
+    locale = locale_of(person)
+    text = turn.text(locale, "passed-on", number=case.number)
+    turn.show(person, paragraphs(text), [menu_button(turn, locale)], priority=Priority.CONVERSATION)
     return case
 
 

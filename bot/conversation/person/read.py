@@ -98,6 +98,8 @@ def _article_buttons(
         for part in shown
         if part != _ANSWER
     ]
+    if found.flow is not None and found.flow in turn.library.flows.flows:
+        buttons.append(Button(turn.text(locale, "button-flow"), Action.of("flow", found.flow)))
     buttons.append(Button(turn.text(locale, "button-helped"), Action.of("helped", found.id, "yes"), wide=False))
     buttons.append(Button(turn.text(locale, "button-not-helped"), Action.of("helped", found.id, "no"), wide=False))
     buttons += [

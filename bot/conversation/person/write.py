@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Final, cast
 
-from bot.cases.model import Person
+from bot.cases.model import Person, Severity
+from bot.conversation.first_aid import show_danger
 from bot.conversation.incoming import Incoming
-from bot.conversation.person.ask import current_case, keep_for_later, open_case, write_to_case
+from bot.conversation.person.ask import current_case, keep_for_later, open_case, raise_case, write_to_case
+from bot.conversation.person.flows import is_asked
+from bot.conversation.person.flows import wrote as flow_wrote
 from bot.conversation.person.read import article
 from bot.conversation.person.start import choose_language, menu_button, person_button
 from bot.conversation.screens import Action, Button
@@ -20,11 +23,42 @@ CHOICES: Final = 3
 """Articles among which a person chooses when the search is not sure."""
 
 
-async def write(turn: Turn, person: Person, incoming: Incoming) -> None:
+async def in_danger(turn: Turn, person: Person, incoming: Incoming, *, aided: bool) -> bool:
+    """Do what words of danger ask for; return whether the message needs no other answer.
+
+    `aided`: the screen with the numbers was sent before the message was stored. An open case goes to the top; where the
+    rule says so, or the person has none, one is opened or offered on the screen.
+    """
+    found = turn.library.danger.match(incoming.text)
+    if found is None:
+        return False
+    if not aided:
+        show_danger(turn, person, found.rule.id)
+    case = await current_case(turn, person)
+    reason = f"danger:{found.rule.id}"
+    severity = Severity(found.rule.severity)
+    if case is not None:
+        if severity.rank < case.severity.rank:
+            await raise_case(turn, case, severity, reason, {})
+        return False
+    if is_asked(person):
+        return False
+    person = await keep_for_later(turn, person, incoming)
+    if found.rule.case == "now":
+        await open_case(turn, person, severity=severity, reason=reason, summary={"watched": found.rule.watched})
+    return True
+
+
+async def write(turn: Turn, person: Person, incoming: Incoming, *, aided: bool = False) -> None:
     """Pass a message to the open case; without one, look for an answer, and keep the words for an operator.
 
     What cannot be searched (a voice message, a photo) opens a case by itself: nothing is left lying.
     """
+    if await in_danger(turn, person, incoming, aided=aided):
+        return
+    if is_asked(person) and incoming.reply_to is None:
+        await flow_wrote(turn, person, incoming)
+        return
     case = await current_case(turn, person)
     if case is not None:
         await write_to_case(turn, person, case, incoming)

@@ -11,9 +11,11 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 from bot.cases.model import Person
 from bot.conversation import outcomes
 from bot.conversation.effects import Toast
-from bot.conversation.person import ask, cases, data, read, start, write
+from bot.conversation.person import ask, cases, data, flows, read, start, write
+from bot.conversation.person.hide import hide_chat
 from bot.conversation.screens import Action
 from bot.conversation.turn import Turn, locale_of
+from bot.languages.locales import Locale
 from bot.telegram.keyboards import unpack
 from bot.telegram.parcels import incoming
 
@@ -68,6 +70,22 @@ async def _data(turn: Turn, person: Person, args: tuple[str, ...], message: int 
             await data.show(turn, person, message=message)
 
 
+async def _flow_case(turn: Turn, person: Person, _args: tuple[str, ...], _message: int | None) -> None:
+    await flows.open_offered(turn, person)
+
+
+async def _hide(turn: Turn, person: Person, _args: tuple[str, ...], _message: int | None) -> None:
+    await hide_chat(turn, person)
+
+
+async def _urgent(turn: Turn, person: Person, args: tuple[str, ...], _message: int | None) -> None:
+    await ask.urgent(turn, person, args[0] if args else "")
+
+
+async def _letter(turn: Turn, person: Person, args: tuple[str, ...], _message: int | None) -> None:
+    await flows.letter(turn, person, args)
+
+
 PRESSES: Final[dict[str, Act]] = {
     "langs": _choose_language,
     "lang": _set_language,
@@ -84,6 +102,12 @@ PRESSES: Final[dict[str, Act]] = {
     "reopen": _reopen,
     "me": lambda turn, person, args, message: start.about_me(turn, person, args, message=message),
     "data": _data,
+    "flow": lambda turn, person, args, message: flows.start(turn, person, args, message=message),
+    "fl": lambda turn, person, args, message: flows.tapped(turn, person, args, message=message),
+    "flcase": _flow_case,
+    "letter": _letter,
+    "hide": _hide,
+    "urgent": _urgent,
 }
 """What each verb of a button does. A verb that is not here is of an older release: it leads to the menu."""
 
@@ -108,7 +132,7 @@ def make_router() -> Router:
     return router
 
 
-async def on_message(message: Message, turn: Turn, person: Person) -> None:
+async def on_message(message: Message, turn: Turn, person: Person, aided: bool) -> None:
     """Answer a message."""
     command = _command(message)
     if command == "start":
@@ -117,10 +141,17 @@ async def on_message(message: Message, turn: Turn, person: Person) -> None:
     if command is not None and command in COMMANDS:
         await COMMANDS[command](turn, person, (), None)
         return
+    if _is_menu_word(turn, message.text):
+        start.menu(turn, person)
+        return
     found = incoming(message, turn.now)
     if found is not None:
-        await write.write(turn, person, found)
-    elif not is_service(message):
+        await write.write(turn, person, found, aided=aided)
+    elif is_service(message):
+        return
+    elif flows.is_asked(person):
+        await flows.unsupported(turn, person, message.content_type)
+    else:
         await write.unsupported(turn, person)
 
 
@@ -156,6 +187,15 @@ async def on_membership(event: ChatMemberUpdated, turn: Turn, person: Person) ->
     """Mark a person who blocked the bot; the mark goes away with the next message."""
     if event.new_chat_member.status in ("kicked", "left"):
         await outcomes.person_unreachable(turn, person.id, gone=False)
+
+
+def _is_menu_word(turn: Turn, text: str | None) -> bool:
+    """Whether somebody writes just "menu" in any of the languages: the way back after hiding the chat."""
+    return (text or "").strip().casefold() in {turn.text(locale, "command-menu").casefold() for locale in Locale} | {
+        "menu",
+        "start",
+        "старт",
+    }
 
 
 def _command(message: Message) -> str | None:
