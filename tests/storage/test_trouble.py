@@ -155,7 +155,7 @@ async def test_a_disk_that_becomes_read_only(small_disk: Path, keys: Keys, clock
     await _write(store)
     await store.close()
     await asyncio.to_thread(_run, "mount", "-o", "remount,ro", small_disk)
-    with pytest.raises(DatabaseUnavailable, match="cannot be (written|opened)"):
+    with pytest.raises(DatabaseUnavailable, match=r"cannot be (written|opened)"):
         await open_store(f"sqlite:///{small_disk}/hotline.db", keys, clock)
     await asyncio.to_thread(_run, "mount", "-o", "remount,rw", small_disk)
     store = await open_store(f"sqlite:///{small_disk}/hotline.db", keys, clock)
