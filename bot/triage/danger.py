@@ -7,14 +7,15 @@ words, never at all combinations.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from bot.errors import HotlineError
-from bot.knowledge.findings import Finding
 from bot.knowledge.fields import KebabId, Model, SnakeId, Text
+from bot.knowledge.findings import Finding
 from bot.knowledge.shape import build
 from bot.languages.folding import fold_words
 from bot.languages.locales import Locale
@@ -28,6 +29,7 @@ NEAR: Final = 6
 """Words around a hit in which an exception counts."""
 LONGEST: Final = 4096
 """Letters of a message that are looked at; a channel allows no more."""
+_UZBEK_MARK: Final = re.compile("(?<=[oOgG])‘")
 _PHRASE_MAX: Final = 16
 """Words that a phrase with its gaps can span."""
 _TRIES: Final = 60
@@ -156,12 +158,9 @@ class Danger:
     ) -> None:
         self.rules = dict(rules)
         self._patterns = tuple((rules[rule_id], pattern) for rule_id, own in patterns.items() for pattern in own)
-        self._unless = {
-            name: tuple(_phrase(each) for each in getattr(file.unless, name))
-            for name in ("past", "law", "story", "idiom")
-        }
-        self._now = tuple(_phrase(each) for each in file.now)
-        self._me = tuple(_phrase(each) for each in file.me)
+        self._unless = {name: _all_phrases(getattr(file.unless, name)) for name in ("past", "law", "story", "idiom")}
+        self._now = _all_phrases(file.now)
+        self._me = _all_phrases(file.me)
         self._index = _Index.of(pattern for _, pattern in self._patterns)
         others = (*self._now, *self._me, *(phrase for each in self._unless.values() for phrase in each))
         self._vocabulary = frozenset(word for phrase in (*self._index.phrases, *others) for word in phrase.words)
@@ -169,7 +168,7 @@ class Danger:
     @classmethod
     def compile(cls, rules: Mapping[str, Rule], file: DangerFile) -> Danger:
         """Compile rules with the sets and exceptions of their file, in the order in which they are tried."""
-        sets = {name: tuple(_phrase(each) for each in entries) for name, entries in file.sets.items()}
+        sets = {name: _all_phrases(entries) for name, entries in file.sets.items()}
         patterns = {rule_id: tuple(_pattern(each, sets) for each in rule.patterns) for rule_id, rule in rules.items()}
         return cls(rules, patterns, file)
 
@@ -359,12 +358,22 @@ def _pattern(written: str, sets: Mapping[str, tuple[_Phrase, ...]]) -> _Pattern:
     if len(parts) > 1:
         return _Pattern(tuple(_element(part, sets) for part in parts), ordered=False)
     if "@" not in written:
-        return _Pattern(((_phrase(written),),), ordered=True)
+        return _Pattern((_phrases(written),), ordered=True)
     return _Pattern(tuple(_element(part, sets) for part in written.split()), ordered=True)
 
 
 def _element(part: str, sets: Mapping[str, tuple[_Phrase, ...]]) -> tuple[_Phrase, ...]:
-    return sets[part[1:]] if part.startswith("@") else (_phrase(part),)
+    return sets[part[1:]] if part.startswith("@") else _phrases(part)
+
+
+def _phrases(written: str) -> tuple[_Phrase, ...]:
+    """A phrase, and the same as it is typed by those who leave out the marks of Uzbek o‘ and g‘."""
+    bare = _UZBEK_MARK.sub("", written)
+    return tuple(dict.fromkeys((_phrase(written), _phrase(bare))))
+
+
+def _all_phrases(entries: Iterable[str]) -> tuple[_Phrase, ...]:
+    return tuple(phrase for entry in entries for phrase in _phrases(entry))
 
 
 def _phrase(written: str) -> _Phrase:

@@ -1,4 +1,4 @@
-"""Walks by chance over all flows: whatever a person does, nothing breaks, nothing is ignored, a person is always there."""
+"""Walks by chance over all flows: whatever is done, nothing breaks, nothing is ignored, a person is always there."""
 
 from __future__ import annotations
 
@@ -36,12 +36,47 @@ WALKS = int(os.environ.get("HOTLINE_WALKS", "300"))
 """Ten thousand before a release (`HOTLINE_WALKS=10000`); each walk has up to 25 inputs."""
 
 SAID = [
-    "да", "нет", "жок", "ha", "yo'q", "не знаю", "назад", "сначала", "пропустить", "готово", "оператор", "дальше", "45000",
-    "45 тыс", "10.08.2026", "31.02.2026", "вчера", "2 месяца назад", "two months", "-5", "10^12", "москва", "питер",
-    "киргизия", "😀", "", " ", "01.02.2026 – 05.03.2026", "40000 10.08.2026", "1", "2", "{answer:x}", "**", "\x00", "я" * 4096,
-    "хозяин не отдает паспорт", "сколько стоит патент в москве",
-]  # fmt: skip
+    "да",
+    "нет",
+    "жок",
+    "ha",
+    "yo'q",
+    "не знаю",
+    "назад",
+    "сначала",
+    "пропустить",
+    "готово",
+    "оператор",
+    "дальше",
+    "45000",
+    "45 тыс",
+    "10.08.2026",
+    "31.02.2026",
+    "вчера",
+    "2 месяца назад",
+    "two months",
+    "-5",
+    "10^12",
+    "москва",
+    "питер",
+    "киргизия",
+    "😀",
+    "",
+    " ",
+    "01.02.2026 – 05.03.2026",
+    "40000 10.08.2026",
+    "1",
+    "2",
+    "{answer:x}",
+    "**",
+    "\x00",
+    "я" * 4096,
+    "хозяин не отдает паспорт",
+    "сколько стоит патент в москве",
+]
 KINDS = ["photo", "voice", "sticker", "document", "video", "poll", "contact"]
+
+PROFILES = [(key, value) for key in PROFILE for value in PROFILE[key] or ("RU-MOW",)]
 
 inputs = st.one_of(
     st.tuples(st.just("press"), st.integers(0, 20)),
@@ -52,7 +87,7 @@ inputs = st.one_of(
     st.tuples(st.just("share"), st.tuples(st.floats(-90, 90), st.floats(-180, 180))),
     st.tuples(st.just("attach"), st.sampled_from(KINDS)),
     st.tuples(st.just("locale"), st.sampled_from(list(Locale))),
-    st.tuples(st.just("profile"), st.sampled_from([(key, value) for key in PROFILE for value in PROFILE[key] or ("RU-MOW",)])),
+    st.tuples(st.just("profile"), st.sampled_from(PROFILES)),
     st.tuples(st.just("forge"), st.tuples(st.text(max_size=12), st.text(max_size=12))),
 )  # fmt: skip
 

@@ -1,0 +1,132 @@
+"""Danger is found in all languages, scripts and typings; a harmless question does not raise an alarm."""
+
+from __future__ import annotations
+
+import time
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.knowledge.yamlfile import parse_yaml
+from bot.languages.locales import Locale
+from bot.triage.danger import FILE, Danger, read_rules
+from tests.triage.danger_phrases import DANGER, HARMLESS
+from tests.triage.house import files, flows, knowledge
+
+RULES = {
+    "violence_home", "sexual_violence", "held_captive", "trafficking", "suicide", "detained_now", "beaten_by_police",
+    "attack_now", "medical_emergency", "child_danger", "threat_to_life",
+}  # fmt: skip
+
+
+@cache
+def danger() -> Danger:
+    rules, findings = read_rules(parse_yaml(files()[FILE], FILE).data)
+    assert rules is not None, [finding.line_of_text() for finding in findings]
+    return rules
+
+
+def test_nearly_all_danger_is_found() -> None:
+    missed = [text for text in DANGER if danger().match(text) is None]
+    assert len(DANGER) >= 150
+    assert len(missed) <= len(DANGER) * 0.05, missed
+
+
+def test_hardly_any_harmless_sentence_alarms() -> None:
+    false = [(text, found.rule.id) for text in HARMLESS if (found := danger().match(text)) is not None]
+    assert len(HARMLESS) >= 150
+    assert len(false) <= len(HARMLESS) * 0.03, false
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("муж меня бьет", "violence_home"),
+        ("меня изнасиловали", "sexual_violence"),
+        ("хозяин забрал паспорт", "held_captive"),
+        ("меня продали", "trafficking"),
+        ("өлгүм келет", "suicide"),
+        ("маро полис дастгир кард", "detained_now"),
+        ("politsiya meni urdi", "beaten_by_police"),
+        ("ne-au atacat", "attack_now"),
+        ("товарищ не дышит", "medical_emergency"),
+        ("bolam yo‘qoldi", "child_danger"),
+        ("tahdid qilyapti", "threat_to_life"),
+        ("полиция забрала паспорт и бьет меня в отделе", "beaten_by_police"),
+    ],
+)
+def test_the_right_rule(text: str, rule: str) -> None:
+    found = danger().match(text)
+    assert found is not None
+    assert found.rule.id == rule
+
+
+@pytest.mark.parametrize(
+    ("text", "alarms"),
+    [
+        ("муж бил меня пять лет назад", False),
+        ("муж бил меня пять лет назад и сейчас опять бьет", True),
+        ("какая статья за побои если муж бьет", False),
+        ("муж бьет меня какая это статья", True),
+        ("муж не бьет", False),
+        ("эрим илгери урган", False),
+        ("я умираю от смеха", False),
+        ("я умираю", True),
+        ("рейс задержали", False),
+        ("рейс задержали а брата задержала полиция", True),
+    ],
+)
+def test_exceptions_and_what_overrules_them(text: str, alarms: bool) -> None:
+    assert (danger().match(text) is not None) is alarms
+
+
+def test_a_cry_in_a_long_story_is_heard() -> None:
+    story = "Здравствуйте, я приехал в январе и работал на стройке, всё было нормально, платили хорошо. " * 20
+    found = danger().match(f"{story} Потом хозяин отобрал паспорт и не отдаёт. {story}")
+    assert found is not None
+    assert found.rule.id == "held_captive"
+
+
+def test_every_rule_says_what_to_do_and_whom_to_call() -> None:
+    assert set(danger().rules) == RULES
+    for rule in danger().rules.values():
+        for fact_id in rule.call:
+            assert knowledge().facts[fact_id].unit == "phone"
+        for locale in Locale:
+            assert all(0 < len(line) <= 110 for line in rule.do[locale]), (rule.id, locale)
+        assert set(rule.organisations) <= set(knowledge().organisations)
+
+
+def test_alarming_choices_name_rules_that_exist() -> None:
+    for flow in flows().flows.values():
+        named = [choice.danger for step in flow.steps.values() for choice in step.choices.values()] + [flow.danger]
+        assert {name for name in named if name} <= RULES, flow.id
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.one_of(
+        st.text(max_size=4200),
+        st.lists(st.sampled_from(["муж", "бьет", "не", "паспорт", "забрали", "год", "назад", "erim"])).map(" ".join),
+    )
+)
+def test_any_text_is_answered(text: str) -> None:
+    found = danger().match(text)
+    assert found is None or found.rule.id in RULES
+
+
+def test_the_longest_message_is_matched_fast() -> None:
+    """Five milliseconds on an idle machine; the test leaves room for a busy one."""
+    worst = ["муж не бьет ", "слово другое разное ", "паспорт забрали в прошлом году ", "a "]
+    for text in worst:
+        whole = (text * 2000)[:4096]
+        best = min(_seconds(whole) for _ in range(7))
+        assert best < 0.02, (text, best)
+
+
+def _seconds(text: str) -> float:
+    start = time.perf_counter()
+    danger().match(text)
+    return time.perf_counter() - start
