@@ -27,8 +27,8 @@ demo: install  ## run the hotline with a local Telegram and print the address of
 	$(BIN)/hotline demo
 
 check: install-dev  ## lint, types, import contract, knowledge
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff check bot tests benchmarks
+	$(BIN)/ruff format --check bot tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/hotline kb check

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -11,7 +12,7 @@ import structlog
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
+from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
 from aiogram.methods import DeleteWebhook, GetChat, SetWebhook
 from aiohttp import web
 from prometheus_client import CollectorRegistry
@@ -19,10 +20,13 @@ from prometheus_client import CollectorRegistry
 from bot.cases.routing import Desk
 from bot.clock import Chance, Clock, SystemChance, SystemClock, moscow_date
 from bot.conversation.library import Library
-from bot.conversation.turn import House
+from bot.conversation.retention import Keeping, plan
+from bot.conversation.turn import House, Turn
 from bot.delivery.limiter import Limits
 from bot.delivery.runner import Delivery, DeliverySettings
 from bot.delivery.sender import SenderSettings
+from bot.editing.publication_log import PublicationLog
+from bot.editing.publishing import Publisher
 from bot.editing.reload import KnowledgeHolder, Watcher
 from bot.errors import BadSettings, HotlineError
 from bot.knowledge.base import Knowledge
@@ -33,11 +37,12 @@ from bot.library import build_library
 from bot.settings import Settings
 from bot.storage.crypto import KeySource
 from bot.storage.store import SqlStore, open_store
+from bot.telegram.editor.desk import EditorsDesk
 from bot.telegram.feed import ALLOWED_UPDATES, PollingFeed
 from bot.telegram.handler import TelegramHandler
 from bot.telegram.outcomes import TelegramOutcomes
 from bot.telegram.profile import introduce
-from bot.telegram.transport import TelegramTransport
+from bot.telegram.transport import NO_ANSWER, TelegramTransport
 from bot.web.health import add_webhook, health_app, serve
 from bot.web.meters import PrometheusMeter
 
@@ -76,7 +81,12 @@ class Hotline:
             desk_chats={desk.key: desk.chat for desk in settings.desks},
             alarm_chat=settings.telegram.admin_chat,
             editors_chat=settings.telegram.editors_chat,
+            keeping=Keeping(
+                timedelta(days=settings.retention.closed_cases), timedelta(days=settings.retention.searches)
+            ),
         )
+        if settings.telegram.editors_chat is not None:
+            self.handler.editors = self._editors(settings.telegram.editors_chat)
         self.registry = CollectorRegistry()
         polling = settings.telegram.mode == "polling"
         self.delivery = Delivery(
@@ -121,6 +131,19 @@ class Hotline:
         await hotline._settle_desks()
         return hotline
 
+    def _editors(self, chat: int) -> EditorsDesk:
+        log = PublicationLog(self.settings.publications)
+        return EditorsDesk(
+            bot=self.bot,
+            chat=chat,
+            folder=self.settings.knowledge,
+            publisher=Publisher(self.settings.knowledge, log, self._clock),
+            texts=self.house.texts,
+            clock=self._clock,
+            transaction=self.store.transaction,
+            index=lambda: self._library.index,
+        )
+
     @property
     def knowledge(self) -> Knowledge:
         """The knowledge now in use."""
@@ -134,6 +157,7 @@ class Hotline:
                 if known != desk.chat:
                     await tx.settings.put(f"desk-chat:{desk.key}", desk.chat)
                     await tx.desks.move(desk.key, desk.chat)
+            await plan(Turn(self.house, tx, self._clock.now()))
 
     async def start(self) -> None:
         """Begin to work. Raise `TelegramUnusable` where the token is refused; an unreachable Telegram is waited for."""
@@ -159,7 +183,7 @@ class Hotline:
         except (TelegramUnauthorizedError, TelegramNotFound):
             text = "telegram.token: Telegram refuses it. Set HOTLINE_TELEGRAM__TOKEN to the one from @BotFather."
             raise TelegramUnusable(text) from None
-        except TelegramAPIError as error:
+        except NO_ANSWER as error:
             base = self.settings.telegram.api_base
             _log.warning("telegram unreachable, trying again", api_base=base, error=type(error).__name__)
             return
@@ -171,7 +195,7 @@ class Hotline:
             chat = await tx.desks.chat_id(key)
         try:
             found = await self.bot(GetChat(chat_id=chat or 0), request_timeout=20)
-        except TelegramAPIError as error:
+        except NO_ANSWER as error:
             _log.error(
                 "desk not found in Telegram: add the bot to the group as an administrator and compare the chat id",
                 setting=f"desks.{key}.chat",

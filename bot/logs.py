@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import structlog
 
-_SILENCED: Final = ("aiogram", "aiohttp", "asyncio", "alembic", "sqlalchemy", "aiosqlite")
+_SILENCED: Final = ("aiogram", "aiohttp", "asyncio", "alembic", "sqlalchemy")
 """Libraries whose messages may repeat what people wrote: only the fact that they complained is logged."""
 
 

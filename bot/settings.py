@@ -107,6 +107,7 @@ class Settings(BaseSettings):
     secret_key_file: Path = Path("var/secret.key")
     knowledge: Path = Path("knowledge")
     locales: Path = Path("locales")
+    publications: Path = Path("var/publications.jsonl")
     limits: LimitSettings = LimitSettings()
     retention: RetentionSettings = RetentionSettings()
     web: WebSettings = WebSettings()

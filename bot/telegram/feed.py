@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import Any, Final
 
 from aiogram import Bot
 from aiogram.exceptions import (
-    TelegramAPIError,
     TelegramConflictError,
     TelegramNotFound,
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import TelegramMethod
+from aiogram.methods import DeleteWebhook, TelegramMethod
 
+from bot.delivery.intake import id_of
 from bot.delivery.ports import FeedUnavailable, RawUpdate
+from bot.telegram.transport import NO_ANSWER
 
 ALLOWED_UPDATES: Final = (
     "message",
@@ -49,17 +51,27 @@ class PollingFeed:
         self._seconds = seconds
 
     async def fetch(self, offset: int | None) -> Sequence[RawUpdate]:
-        """Return the next updates; raise `FeedUnavailable` with what an administrator can do about it."""
+        """Return the next updates; raise `FeedUnavailable` with what an administrator can do about it.
+
+        They may come out of order; their ids tell the true one (core.telegram.org/bots/api#update).
+        """
         request = GetRawUpdates(offset=offset, limit=100, timeout=self._seconds, allowed_updates=list(ALLOWED_UPDATES))
         try:
-            return await self._bot(request, request_timeout=self._seconds + 15)
+            updates = await self._bot(request, request_timeout=self._seconds + 15)
         except TelegramRetryAfter as error:
             raise FeedUnavailable("Telegram asks to wait.", retry_after=float(error.retry_after)) from None
         except (TelegramUnauthorizedError, TelegramNotFound):
             text = "Telegram refuses the token; set HOTLINE_TELEGRAM__TOKEN to the one from @BotFather."
             raise FeedUnavailable(text, fatal=True) from None
         except TelegramConflictError:
+            await self._leave_webhook()
             text = "Another program polls with the same token, or a webhook is set; stop the other one."
             raise FeedUnavailable(text, retry_after=5) from None
-        except TelegramAPIError as error:
+        except NO_ANSWER as error:
             raise FeedUnavailable(f"Telegram gives no updates now ({type(error).__name__}).") from None
+        return sorted(updates, key=id_of)
+
+    async def _leave_webhook(self) -> None:
+        """Take away a webhook that is still set, for instance because Telegram could not be reached at the start."""
+        with contextlib.suppress(*NO_ANSWER):
+            await self._bot(DeleteWebhook(drop_pending_updates=False), request_timeout=20)

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError
 from aiogram.methods import SendMessage
 
 from bot.clock import moscow_date
@@ -19,6 +18,7 @@ from bot.languages.locales import SOURCE_LOCALE, Locale
 from bot.languages.switching import first_locale
 from bot.telegram.keyboards import markup
 from bot.telegram.text import to_parts
+from bot.telegram.transport import NO_ANSWER
 
 _QUIET: Final = timedelta(minutes=10)
 """The same screen is not sent again within this time: somebody who tells what happens needs it once."""
@@ -77,7 +77,7 @@ class FirstAid:
         for _ in range(_TRIES):
             try:
                 await self._bot(call, request_timeout=10)
-            except TelegramAPIError as error:
+            except NO_ANSWER as error:
                 _log.warning("first aid not sent", error=type(error).__name__)
             else:
                 return True

@@ -7,7 +7,6 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Final
 
 from aiogram import Bot, Router
-from aiogram.exceptions import TelegramAPIError
 from aiogram.methods import AnswerInlineQuery
 from aiogram.types import InlineQuery, Update
 from pydantic import ValidationError
@@ -18,16 +17,20 @@ from bot.conversation.dead_letters import bury
 from bot.conversation.desk.waiting import WAITING_JOB, still_waiting
 from bot.conversation.effects import Alarm, Toast
 from bot.conversation.person.hide import REMEMBERED
+from bot.conversation.retention import RETENTION_JOB, Keeping, purge
 from bot.conversation.turn import House, Turn, paragraphs
 from bot.delivery.ports import RawUpdate
 from bot.errors import HotlineError
 from bot.languages.locales import SOURCE_LOCALE
 from bot.storage.ports import Job, NewOutbox, Transaction, group_chat, private_chat
+from bot.telegram.editor import router as editor_router
+from bot.telegram.editor.desk import EditorsDesk
 from bot.telegram.effects import Renderer
 from bot.telegram.first_aid import FirstAid
 from bot.telegram.migrant.inline import shared_articles
 from bot.telegram.migrant.router import make_router as migrant_router
 from bot.telegram.operator.router import make_router as operator_router
+from bot.telegram.transport import NO_ANSWER
 
 _MESSAGES: Final = ("message", "edited_message")
 _HEAVY: Final = ("rich_message",)
@@ -53,6 +56,7 @@ class TelegramHandler:
         desk_chats: Mapping[str, int],
         alarm_chat: int | None,
         editors_chat: int | None = None,
+        keeping: Keeping,
         routers: Callable[[], list[Router]] = lambda: [],
     ) -> None:
         self._bot = bot
@@ -60,6 +64,8 @@ class TelegramHandler:
         self._desk_chats = dict(desk_chats)
         self._alarm_chat = alarm_chat
         self._editors_chat = editors_chat
+        self.editors: EditorsDesk | None = None
+        self._keeping = keeping
         self._first_aid = FirstAid(bot, house)
         self._ephemeral: set[asyncio.Task[None]] = set()
         private, groups = Router(name="private"), Router(name="groups")
@@ -140,6 +146,9 @@ class TelegramHandler:
                 aided=self._first_aid.was_given(int(raw["update_id"])),
             )
             return
+        if self.editors is not None and int(chat["id"]) == self.editors.chat:
+            await self._editors_update(turn, update, raw)
+            return
         desk = await self._desk(turn.tx, int(chat["id"]))
         if desk is None:
             await self._stranger(turn.tx, int(chat["id"]), _content(raw).get("text"))
@@ -150,6 +159,19 @@ class TelegramHandler:
         name = " ".join(str(sender[part]) for part in ("first_name", "last_name") if sender.get(part))
         operator = await turn.tx.operators.get_or_create(user, name, turn.now)
         await self._groups.propagate_event(update.event_type, update.event, turn=turn, operator=operator, desk=desk)
+
+    async def _editors_update(self, turn: Turn, update: Update, raw: RawUpdate) -> None:
+        """Let an editor act; editors are known by a number, as operators are."""
+        sender = _sender(raw)
+        if self.editors is None or sender is None or sender.get("is_bot"):
+            return
+        name = " ".join(str(sender[part]) for part in ("first_name", "last_name") if sender.get(part))
+        known = await turn.tx.operators.get_or_create(int(sender["id"]), name, turn.now)
+        editor = f"editor:{known.id}"
+        if update.message is not None:
+            await editor_router.on_message(update.message, turn, self.editors, editor)
+        elif update.callback_query is not None:
+            await editor_router.on_press(update.callback_query, turn, self.editors, editor)
 
     async def _stranger(self, tx: Transaction, chat_id: int, text: object) -> None:
         """Answer `/id` in a group that is no desk yet: an administrator needs the number for the settings."""
@@ -166,7 +188,7 @@ class TelegramHandler:
             call = AnswerInlineQuery(inline_query_id=query.id, results=results, cache_time=10, is_personal=True)
             try:
                 await self._bot(call, request_timeout=10)
-            except TelegramAPIError:
+            except NO_ANSWER:
                 return  # the friend's list stays empty; asking again answers again
 
         async def start() -> None:
@@ -187,7 +209,7 @@ class TelegramHandler:
             try:
                 text, alert = (toast.text, toast.alert) if toast else (None, False)
                 await self._bot.answer_callback_query(query_id, text, show_alert=alert, request_timeout=10)
-            except TelegramAPIError:
+            except NO_ANSWER:
                 return  # a lost toast harms nobody, and the press itself is done
 
         async def start() -> None:
@@ -210,8 +232,10 @@ class TelegramHandler:
 
     async def finish(self) -> None:
         """Wait for ephemeral answers under way."""
-        while self._ephemeral:
+        if self._ephemeral:
             await asyncio.wait(self._ephemeral, timeout=5)
+        if self.editors is not None:
+            await self.editors.finish()
 
     async def bury(self, tx: Transaction, update: RawUpdate, error: str) -> None:
         """Say a kind word where an update could not be processed, and tell the administrators."""
@@ -229,6 +253,8 @@ class TelegramHandler:
                 await album_is_complete(turn, job)
             case kind if kind == WAITING_JOB:
                 await still_waiting(turn, job)
+            case kind if kind == RETENTION_JOB:
+                await purge(turn, self._keeping)
             case _:
                 raise UnreadableUpdate(f"There is no job of the kind {job.kind!r}.")
         await self.renderer(tx).render(turn.effects)

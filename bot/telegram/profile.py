@@ -7,12 +7,12 @@ from typing import Final
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError
 from aiogram.methods import SetMyCommands, SetMyDescription, TelegramMethod
 from aiogram.types import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
 
 from bot.languages.locales import SOURCE_LOCALE, Locale
 from bot.languages.texts import Texts
+from bot.telegram.transport import NO_ANSWER
 
 PRIVATE_COMMANDS: Final = ("start", "menu", "person", "cases", "language", "data")
 _LANGUAGE_LOCALES: Final = (None, Locale.RU, Locale.KY, Locale.TG, Locale.UZ, Locale.RO)
@@ -26,7 +26,7 @@ async def introduce(bot: Bot, texts: Texts) -> None:
     for call in _calls(texts):
         try:
             await bot(call, request_timeout=20)
-        except TelegramAPIError as error:
+        except NO_ANSWER as error:
             _log.warning("profile not set", method=call.__api_method__, error=type(error).__name__)
 
 

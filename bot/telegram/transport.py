@@ -11,6 +11,7 @@ from typing import Any, Final
 import aiogram.methods
 from aiogram import Bot
 from aiogram.exceptions import (
+    AiogramError,
     ClientDecodeError,
     RestartingTelegram,
     TelegramAPIError,
@@ -25,6 +26,8 @@ from aiohttp import ClientConnectorError
 
 from bot.delivery.ports import CallFailed, MaybeDelivered, NotDelivered, Refusal, Refused, Sent, TooManyRequests
 
+NO_ANSWER: Final = (AiogramError, UnicodeDecodeError)
+"""Everything that a call with aiogram's `Bot` may raise: a proxy's page is no JSON, perhaps not even UTF-8."""
 CALL_TIMEOUT: Final = 30
 """Seconds after which a call is given up, and its fate is unknown."""
 
@@ -94,7 +97,7 @@ def sort_failure(error: Exception) -> CallFailed:
             if isinstance(error.__cause__, ClientConnectorError):
                 return NotDelivered("Telegram cannot be reached.")
             return MaybeDelivered("The connection to Telegram broke.")
-        case ClientDecodeError() | asyncio.TimeoutError():
+        case ClientDecodeError() | UnicodeDecodeError() | asyncio.TimeoutError():
             return MaybeDelivered("Telegram's answer could not be read.")
         case TelegramAPIError():
             return _refused(error)
