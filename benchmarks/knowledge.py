@@ -35,7 +35,8 @@ _WORDS = {
     Locale.UZ_CYRL: "иш шартнома хўжайин пул қоғоз полиция манзил одам ёрдам қонун патент рўйхат карта суд юрист",
     Locale.RO: "muncă contract patron bani hârtie poliție adresă om ajutor lege patentă act card instanță jurist",
 }
-_MARKS = "абвгдежзик"
+_SYLLABLES = {"Cyrl": "бавегидожукалеминопу", "Latn": "bavegidojukaleminopu"}
+"""Ten syllables of two letters: a number in them stays a word that folding keeps apart from others."""
 
 
 def build_folder(articles: int) -> dict[str, str]:
@@ -83,16 +84,14 @@ def _fact(number: int) -> str:
 
 def _text(locale: Locale, number: int) -> str:
     words = _WORDS[locale].split()
-    mark = "".join(_MARKS[int(digit)] for digit in f"{number:04}")
-    if locale.script == "Latn":
-        mark = mark.translate(str.maketrans(_MARKS, "abvgdejzik"))
+    mark = "".join(_SYLLABLES[locale.script][2 * int(digit) :][:2] for digit in f"{number:04}")
 
     def sentence(start: int, length: int) -> str:
         chosen = [words[(number + start + step * (1 + start % 7)) % len(words)] for step in range(length)]
         return f"{chosen[0].capitalize()} {' '.join(chosen[1:])}"
 
     lines = [f"updated: 2026-11-20\ntitle: {words[number % len(words)]} {mark}\nshort: {mark}\nasks:"]
-    lines += [f"  - {sentence(ask, 5).lower()} {mark} {mark[: ask % 4]}{words[ask]}" for ask in range(10)]
+    lines += [f"  - {sentence(ask, 5).lower()} {mark} {mark[: ask % 4 * 2]}{words[ask]}" for ask in range(10)]
     for part, count in (("answer", 3), ("steps", 6), ("documents", 4), ("beware", 3), ("where", 2)):
         lines.append(f"{part}:")
         for block in range(count):
@@ -114,9 +113,10 @@ def measure(action: Callable[[], object], runs: int) -> Measured:
     measured = Measured([], [])
     for _ in range(runs):
         wall, own = time.perf_counter(), time.process_time()
-        action()
+        result = action()
         measured.wall.append(time.perf_counter() - wall)
         measured.own.append(time.process_time() - own)
+        del result
     return measured
 
 
@@ -133,8 +133,8 @@ def main() -> int:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(content, "utf-8")
         files = read_folder(folder)
-        found = [finding for finding in inspect(files, TODAY).findings if finding.code != "ask-elsewhere"]
-        assert found == [], [finding.line_of_text() for finding in found[:5]]
+        found = inspect(files, TODAY).findings
+        assert found == (), [finding.line_of_text() for finding in found[:5]]
         memory = Memory()
         parse(files, memory)
         changed = {**files, "facts/all.yaml": bytes(files["facts/all.yaml"]) + b"# touched\n"}  # type: ignore[arg-type]

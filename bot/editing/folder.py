@@ -29,10 +29,10 @@ def read_folder(path: Path) -> dict[str, str | bytes]:
         for name in names:
             if name.startswith(".") or not name.endswith(_DATA_SUFFIXES):
                 continue
-            full = os.path.join(folder, name)
+            full = f"{folder}/{name}"
             try:
                 with open(full, "rb") as file:
-                    found[os.path.relpath(full, root).replace(os.sep, "/")] = file.read()
+                    found[full[len(root) + 1 :].replace(os.sep, "/")] = file.read()
             except FileNotFoundError:
                 continue
     return found

@@ -33,7 +33,7 @@ _SINGLE: Final[Mapping[str, tuple[type[Model], str]]] = {
     "lexicon/allowed_numbers.yaml": (AllowedNumbers, "allowed_numbers"),
     "lexicon/phrases.yaml": (Phrases, "phrases"),
 }
-_ARTICLE_FILE: Final = re.compile(r"articles/(?P<id>[^/]+)/(?P<name>[^/]+)\.yaml$")
+_ARTICLE_FILE: Final = re.compile(r"articles/(?P<id>[^/.][^/]*)/(?P<name>[^/.][^/]*)\.yaml$")
 _OTHER_ROOMS: Final = re.compile(r"(flows|letters|lexicon)/[^/]+\.yaml$")
 _NOT_DATA: Final = re.compile(r"(schema|media)/|.*\.(md|txt|json|ogg|jpg|jpeg|png)$|(.*/)?\.")
 
@@ -106,12 +106,14 @@ def parse(files: Mapping[str, str | bytes], memory: Memory | None = None) -> Loa
 
 def read_file(path: str, content: str | bytes) -> FileResult:
     """Read one file by what its path says it is."""
-    if _NOT_DATA.match(path):
+    article = _ARTICLE_FILE.match(path)
+    if not article and _NOT_DATA.match(path):
         return FileResult()
     if not path.endswith(".yaml"):
         return FileResult(findings=(Finding("unknown-file", path, severity=Severity.WARNING, allowed=("*.yaml",)),))
-    article = _ARTICLE_FILE.match(path)
-    collection = next(((model, kind) for pattern, model, kind in _COLLECTIONS if pattern.match(path)), None)
+    collection = next(
+        ((model, kind) for pattern, model, kind in _COLLECTIONS if not article and pattern.match(path)), None
+    )
     if not (article or collection or path in _SINGLE or path == "sections.yaml" or _OTHER_ROOMS.match(path)):
         return FileResult(findings=(Finding("unknown-file", path, allowed=_known_places()),))
     parsed = parse_yaml(content, path)

@@ -78,8 +78,9 @@ def inspect(
 
     today: the date in Moscow. flow_ids: by default the names of the files in `flows/`, where there are any.
     """
-    loaded = parse(files, memory)
-    return Inspection(loaded, run(loaded, files, today, flow_ids))
+    with without_collector():
+        loaded = parse(files, memory)
+        return Inspection(loaded, run(loaded, files, today, flow_ids))
 
 
 def run(
