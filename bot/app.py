@@ -30,10 +30,11 @@ from bot.editing.publishing import Publisher
 from bot.editing.reload import KnowledgeHolder, Watcher
 from bot.errors import BadSettings, HotlineError
 from bot.knowledge.base import Knowledge
+from bot.knowledge.checks import Inspection
 from bot.knowledge.findings import Finding
 from bot.languages.locales import Locale
 from bot.languages.texts import DOMAIN, Texts
-from bot.library import build_library
+from bot.library import build_library, make_library
 from bot.settings import Settings
 from bot.storage.crypto import KeySource
 from bot.storage.store import SqlStore, open_store
@@ -102,7 +103,15 @@ class Hotline:
             settings=DeliverySettings(sender=SenderSettings(limits=_limits(settings))),
         )
         holder = KnowledgeHolder(library.knowledge)
-        self._watcher = Watcher(settings.knowledge, holder, clock, self._knowledge_changed, self._knowledge_broken)
+        self._prepared = library
+        self._watcher = Watcher(
+            settings.knowledge,
+            holder,
+            clock,
+            self._knowledge_changed,
+            self._knowledge_broken,
+            prepare=self._prepare,
+        )
         self._stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._runners: list[web.AppRunner] = []
@@ -263,15 +272,15 @@ class Hotline:
             "knowledge": self.knowledge.version,
         }
 
+    def _prepare(self, inspection: Inspection) -> tuple[Finding, ...]:
+        """Index a changed folder beside the version in use; raise where it cannot be used."""
+        self._prepared = make_library(inspection)
+        return ()
+
     async def _knowledge_changed(self, knowledge: Knowledge) -> None:
-        """Index a changed folder beside the version in use, then swap all at once."""
-        try:
-            today = moscow_date(self._clock.now())
-            self._library = await asyncio.to_thread(build_library, self.settings.knowledge, today)
-        except HotlineError as error:
-            _log.error("knowledge is broken, the old version goes on", error=type(error).__name__)
-            return
-        _log.info("knowledge changed", version=self.knowledge.version, articles=len(self.knowledge.articles))
+        """Swap to what was prepared, all at once."""
+        self._library = self._prepared
+        _log.info("knowledge changed", version=knowledge.version, articles=len(knowledge.articles))
 
     async def _knowledge_broken(self, findings: tuple[Finding, ...]) -> None:
         """Tell the editors' chat what is wrong with a changed folder; the old version goes on."""

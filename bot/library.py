@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.conversation.library import Library
 from bot.editing.folder import read_folder
 from bot.editing.reload import KnowledgeBroken
-from bot.knowledge.checks import inspect
+from bot.knowledge.checks import Inspection, inspect
 from bot.knowledge.findings import errors
 from bot.knowledge.loader import Memory
 from bot.knowledge.search import SearchIndex
@@ -23,7 +23,11 @@ def build_library(folder: Path, today: date, memory: Memory | None = None) -> Li
 
     Raise `KnowledgeBroken` with the first errors, `DangerRulesMissing`, `FolderNotFound`, or `BadLexicon`.
     """
-    inspection = inspect(read_folder(folder), today, memory=memory)
+    return make_library(inspect(read_folder(folder), today, memory=memory))
+
+
+def make_library(inspection: Inspection) -> Library:
+    """Index and compile what was read and checked; raise as `build_library` does."""
     if inspection.knowledge is None:
         wrong = errors(inspection.findings)
         lines = "\n".join(finding.line_of_text() for finding in wrong[:20])

@@ -41,3 +41,19 @@ async def test_the_screen_comes_while_the_database_is_locked(road: Road) -> None
         await person.sees_soon("112")
         assert time.perf_counter() - began < 2
         await asyncio.sleep(0)
+
+
+async def test_where_someone_may_be_watching_an_answer_waits_for_a_press(road: Road) -> None:
+    person = await road.newcomer(language="Русский")
+    await person.send("помогите муж меня бьет прямо сейчас")
+    await person.tap("🆘")
+    topic = await road.nurlan.topic("🔴")
+    words = await road.nurlan.finds(topic, "муж меня бьет")
+    answer = await road.nurlan.reply(words, "Приют готов вас принять")
+    await person.sees_soon("Есть новости")
+    await road.telegram.quiet()
+    assert "Приют" not in person.sees()
+    assert answer.reactions == []
+    await person.tap("Показать")
+    await person.sees_soon("Приют готов вас принять")
+    await road.telegram.until(lambda: answer.reactions == ["👍"])

@@ -9,15 +9,17 @@ from bot.cases.model import (
     Direction,
     NewRelay,
     Operator,
+    Person,
     Relay,
     RelayState,
 )
 from bot.conversation.albums import schedule_album
 from bot.conversation.desk.queue import taken
-from bot.conversation.effects import Forward, ForwardEdit, Mark, Note, Toast
+from bot.conversation.effects import Forward, ForwardEdit, Mark, Note, Show, Toast
 from bot.conversation.incoming import Incoming
 from bot.conversation.screens import Action, Button, Screen
-from bot.conversation.turn import Turn, paragraphs
+from bot.conversation.turn import Turn, locale_of, paragraphs
+from bot.storage.ports import Priority
 
 DELIVERED_MARK = "👍"
 UNKNOWN_MARK = "🤔"
@@ -58,10 +60,32 @@ async def write(turn: Turn, operator: Operator, desk: str, thread_id: int | None
     if person.session.get("flow"):
         # A human is speaking now: what the person writes next belongs to the operator, not to an open question.
         person = await turn.remember(person, flow=None)
+    if person.session.get("watched"):
+        _knock(turn, person, case, relay)
+        return
     if incoming.album is not None:
         await schedule_album(turn, relay)
         return
     turn.emit(Forward(case, (relay,), person))
+
+
+def _knock(turn: Turn, person: Person, case: Case, relay: Relay) -> None:
+    """Someone may be looking at the person's phone: show that there is news, and the words only on a press."""
+    locale = locale_of(person)
+    buttons = (Button(turn.text(locale, "button-show-news"), Action.of("news")),)
+    screen = Screen(paragraphs(turn.text(locale, "news-waits")), buttons)
+    turn.emit(Show(person, screen, priority=Priority.CONVERSATION))
+    desk_locale = turn.house.desk(case.desk).locale
+    turn.emit(Note(case, paragraphs(turn.text(desk_locale, "desk-held")), reply_to=relay.source_message))
+
+
+async def show_news(turn: Turn, person: Person) -> None:
+    """Send a person the operators' words that were held back."""
+    for case in reversed(await turn.tx.cases.of_person(person.id)):
+        for relay in await turn.tx.relays.of_case(case.id):
+            held = relay.direction is Direction.TO_PERSON and relay.state is RelayState.QUEUED
+            if held and relay.outbox_id is None:
+                turn.emit(Forward(case, (relay,), person))
 
 
 async def _take_by_answering(turn: Turn, operator: Operator, case: Case) -> Case:

@@ -127,6 +127,8 @@ async def _perform(
                 before.append(Block("paragraph", (Span(text),)))
                 message = None  # an explanation is a new message, so that it is noticed
             case decided.Ask():
+                if effect.watched and not person.session.get("watched"):
+                    person = await turn.remember(person, watched=True)
                 _ask(turn, person, effect, before, message)
                 before = []
             case decided.Remember(key, value):

@@ -44,8 +44,10 @@ async def in_danger(turn: Turn, person: Person, incoming: Incoming, *, aided: bo
     if is_asked(person):
         return False
     person = await keep_for_later(turn, person, incoming)
+    if found.rule.watched:
+        person = await turn.remember(person, watched=True)
     if found.rule.case == "now":
-        await open_case(turn, person, severity=severity, reason=reason, summary={"watched": found.rule.watched})
+        await open_case(turn, person, severity=severity, reason=reason)
     return True
 
 

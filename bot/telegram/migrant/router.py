@@ -10,6 +10,7 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot.cases.model import Person
 from bot.conversation import outcomes
+from bot.conversation.desk.reply import show_news
 from bot.conversation.effects import Toast
 from bot.conversation.person import ask, cases, data, flows, read, start, write
 from bot.conversation.person.hide import hide_chat
@@ -82,6 +83,10 @@ async def _urgent(turn: Turn, person: Person, args: tuple[str, ...], _message: i
     await ask.urgent(turn, person, args[0] if args else "")
 
 
+async def _news(turn: Turn, person: Person, _args: tuple[str, ...], _message: int | None) -> None:
+    await show_news(turn, person)
+
+
 async def _letter(turn: Turn, person: Person, args: tuple[str, ...], _message: int | None) -> None:
     await flows.letter(turn, person, args)
 
@@ -108,6 +113,7 @@ PRESSES: Final[dict[str, Act]] = {
     "letter": _letter,
     "hide": _hide,
     "urgent": _urgent,
+    "news": _news,
 }
 """What each verb of a button does. A verb that is not here is of an older release: it leads to the menu."""
 
