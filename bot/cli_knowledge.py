@@ -244,7 +244,10 @@ def _language(messages: Words | None) -> Language:
 
 
 def _day(on: str | None) -> date:
-    return date.fromisoformat(on) if on else moscow_date(SystemClock().now())
+    try:
+        return date.fromisoformat(on) if on else moscow_date(SystemClock().now())
+    except ValueError:
+        raise typer.BadParameter(f"{on} is not a date; write it like 2027-01-31.") from None
 
 
 def _line(finding: Finding, language: Language) -> str:

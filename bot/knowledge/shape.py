@@ -62,7 +62,7 @@ def build(
         for detail in error.errors(include_url=False, include_context=True):
             if detail["loc"] and detail["loc"][0] in given:
                 findings.append(_bad_given(detail, file, path, locale))
-            elif not (detail["loc"] and detail["loc"][0] in written):
+            elif not (detail["loc"] and detail["loc"][0] in written) and not _follows_from_others(detail):
                 findings.append(_finding(detail, model, data, file, path, locale))
         return None, findings
 
@@ -90,7 +90,7 @@ def _finding(
     own = _existing_path(detail["loc"], data)
     kind, context = detail["type"], detail.get("ctx", {})
     where = (*path, *own)
-    name = str(detail["loc"][-1]) if detail["loc"] else ""
+    name = next((str(step) for step in reversed(own or detail["loc"]) if isinstance(step, str)), "")
 
     def found(code: str, allowed: tuple[str, ...] = (), **values: Any) -> Finding:
         return Finding(code, file, where, locale=locale, values=values, allowed=allowed)
@@ -115,6 +115,11 @@ def _finding(
         values = _expected(_WRONG_TYPE[kind], detail["input"])
         return Finding("wrong-type", file, where, locale=locale, values=values)
     return found("bad-value", value=_short(detail["input"]), problem=detail["msg"])
+
+
+def _follows_from_others(detail: ErrorDetails) -> bool:
+    """A list whose every item is wrong is reported as too short too; the items say it better."""
+    return detail["type"] == "too_short" and bool(detail["input"])
 
 
 def _bad_given(detail: ErrorDetails, file: str, path: KeyPath, locale: Locale | None) -> Finding:
