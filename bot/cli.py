@@ -11,7 +11,7 @@ import typer
 
 from bot.cli_database import app as database_commands
 from bot.cli_knowledge import app as knowledge_commands
-from bot.cli_search import ask, evaluate_search
+from bot.cli_search import ask, evaluate_search, gaps
 from bot.errors import HotlineError
 from bot.logs import set_up_logs
 from bot.settings import Settings, load_settings
@@ -19,6 +19,7 @@ from bot.settings import Settings, load_settings
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="A multilingual hotline for labour migrants.")
 app.add_typer(knowledge_commands, name="kb")
 app.add_typer(database_commands, name="db")
+knowledge_commands.command("gaps")(gaps)
 app.command("ask")(ask)
 app.command("evaluate")(evaluate_search)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import math
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,9 +22,13 @@ from bot.conversation.library import Library
 from bot.errors import HotlineError
 from bot.knowledge.search.answering import ask_line
 from bot.knowledge.search.evaluation import Message, Report, Score, evaluate
+from bot.knowledge.search.gaps import group_by_likeness
 from bot.knowledge.search.gather import article_documents
 from bot.languages.locales import Locale
 from bot.library import build_library
+from bot.settings import Settings, load_settings
+from bot.storage.crypto import KeySource
+from bot.storage.store import open_store
 
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 Folder = Annotated[Path, typer.Option("--folder", "-f", help="The knowledge folder.")]
@@ -182,3 +188,34 @@ def _pair(score: Score | None) -> str:
 
 def _percent(share: float) -> str:
     return "–" if math.isnan(share) else f"{share * 100:.1f}"
+
+
+def gaps(
+    config: Annotated[Path | None, typer.Option("--config", "-c", help="Settings, see config.example.yaml.")] = None,
+    days: Annotated[int, typer.Option(help="How far back.")] = 30,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show searches that found nothing or did not help, grouped by likeness, without names and numbers."""
+    settings = load_settings(config)
+    rows = asyncio.run(_searches(settings, days))
+    groups = group_by_likeness([str(row["text"]) for row in rows])
+    for group in groups:
+        first = rows[group.places[0]]
+        if as_json:
+            line = {"text": group.example, "count": len(group.places), "locale": first["locale"]}
+            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        else:
+            console.print(f"{len(group.places):4}  {first['locale']:8} {group.example}", markup=False)
+    if not groups and not as_json:
+        console.print("No searches without an answer.")
+
+
+async def _searches(settings: Settings, days: int) -> list[dict[str, Any]]:
+    clock = SystemClock()
+    secret = settings.secret_key.get_secret_value() if settings.secret_key else None
+    store = await open_store(settings.database, KeySource(secret, settings.secret_key_file), clock)
+    try:
+        async with store.reading() as tx:
+            return list(await tx.searches.since(moscow_date(clock.now()) - timedelta(days=days)))
+    finally:
+        await store.close()
