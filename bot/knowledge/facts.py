@@ -146,9 +146,13 @@ def _list_of_all(
         written = format_value(current[key], unit_for(fact, key), locale, bare=bare)
         groups.setdefault(written, []).append(key)
     everybody = all(key in current for key in readers)
-    if len(groups) == 1 and (fact.per == "region" or everybody):
+    of_all_regions = fact.per == "region" and len(set(map(str, current.values()))) == 1
+    if len(groups) == 1 and (of_all_regions or (fact.per == "citizenship" and everybody)):
         return next(iter(groups))
-    return "; ".join(f"{', '.join(name(key) for key in keys)} — {written}" for written, keys in groups.items())
+    parts = [f"{', '.join(name(key) for key in keys)} — {written}" for written, keys in groups.items()]
+    if fact.per == "region" and len(current) > sum(map(len, groups.values())):
+        parts.append(cldr.other_regions_differ(locale))
+    return "; ".join(parts)
 
 
 def _in_order(fact: Fact, current: Mapping[str, Value]) -> list[str]:

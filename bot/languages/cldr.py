@@ -125,6 +125,11 @@ def other_regions(locale: Locale) -> str:
     return str(_gaps()["other_regions"][locale])
 
 
+def other_regions_differ(locale: Locale) -> str:
+    """Return the words that end a list of regions which leaves some out."""
+    return str(_gaps()["other_regions_differ"][locale])
+
+
 def language_name(code: str, locale: Locale) -> str:
     """Return the name of a language by its ISO 639-1 code: `кыргызский`, `кыргызча`."""
     own = _gaps()["languages"].get(code)

@@ -94,6 +94,18 @@ def test_other_stands_for_who_is_not_named() -> None:
     )
 
 
+def test_a_long_list_of_regions_says_that_it_leaves_some_out() -> None:
+    codes = ("MOW", "MOS", "SPE", "LEN", "KDA", "SVE", "TUL", "TVE")
+    price = fact({date(2026, 1, 1): {f"RU-{code}": 1000 + n for n, code in enumerate(codes)}}, "rub", "region")
+    written = format_fact(price, date(2026, 11, 24), RU)
+    assert written.count("—") == 6
+    assert written.endswith("; в других регионах по-другому")
+    same = fact({date(2026, 1, 1): dict.fromkeys((f"RU-{code}" for code in codes), 5)}, "rub", "region")
+    assert format_fact(same, date(2026, 11, 24), RU) == f"5{NBSP}₽"
+    first_same = fact({date(2026, 1, 1): {f"RU-{code}": 5 + (code == "TVE") for code in codes}}, "rub", "region")
+    assert format_fact(first_same, date(2026, 11, 24), RU).endswith("в других регионах по-другому")
+
+
 def test_units() -> None:
     day = date(2026, 11, 24)
 
