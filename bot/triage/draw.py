@@ -1,4 +1,4 @@
-"""A flow drawn as one SVG page for a lawyer to read: questions, answers on the arrows, endings with what they show.
+"""A flow drawn as one SVG page for a lawyer to read: questions, where each answer leads, endings with what they show.
 
 Own layered layout: each step stands one row below the nearest step that leads to it, rows are ordered so that few
 lines cross; ways back run along the side. No program outside of Python is needed.
@@ -14,17 +14,17 @@ from html import escape
 from typing import Final, Literal
 
 from bot.languages.locales import Locale
-from bot.triage.graph import Edge, Graph
+from bot.triage.graph import Graph, ways_out
 from bot.triage.models import ASKING, Condition, FactRef, Flow, Outcome, Quantity, Show, Step
 from bot.triage.words import Words
 
 WIDTH: Final = 300
 """Points of a box."""
 GAP_X: Final = 48
-GAP_Y: Final = 84
+GAP_Y: Final = 56
 LINE: Final = 17
 PADDING: Final = 10
-LETTER: Final = 7.3
+LETTER: Final = 8.0
 """Width of a letter in the middle; boxes are wide enough for wide ones."""
 MARGIN: Final = 40
 ROW_MAX: Final = 7
@@ -70,7 +70,7 @@ def draw(flow: Flow, graph: Graph, words: Words, locale: Locale) -> str:
         '<path d="M0,0 L8,4 L0,8 z" fill="#555555"/></marker></defs>',
         '<rect width="100%" height="100%" fill="#ffffff"/>',
         f'<text x="{MARGIN}" y="28" font-size="18" font-weight="bold">{_safe(title)}</text>',
-        *_arrows(flow, graph, boxes, words, locale, width),
+        *_arrows(graph, boxes, width),
         *[part for box in boxes.values() for part in _drawn(box)],
         "</svg>",
     ]
@@ -91,7 +91,7 @@ def _box(flow: Flow, name: str, words: Words, locale: Locale) -> Box:
     )
     if any(choice.danger for choice in step.choices.values()):
         kind = "danger"
-    return Box(name, kind, tuple(_step(step, words, locale)))
+    return Box(name, kind, (*_step(step, words, locale), *_ways(step, words, locale)))
 
 
 def _step(step: Step, words: Words, locale: Locale) -> Iterator[str]:
@@ -100,12 +100,32 @@ def _step(step: Step, words: Words, locale: Locale) -> Iterator[str]:
     if step.kind == "several":
         for choice in step.choices.values():
             yield from wrap(f"☐ {choice.text[locale] if choice.text else ''}")
-    for number, way in enumerate(step.ways, 1):
-        yield from wrap(f"{number}) {condition_text(way.when, words, locale)}")
     if step.calculator is not None:
         yield from wrap(f"= {step.calculator}")
     for show in step.show:
         yield from wrap(_show(show, locale))
+
+
+def _ways(step: Step, words: Words, locale: Locale) -> Iterator[str]:
+    """Where each answer leads; the ways of "I don't know" and "skip" only where they are their own."""
+    ways = list(ways_out(step))
+    usual = {target for answer, target in ways if answer not in ("dont_know", "skip")}
+    for answer, target in ways:
+        if answer in ("dont_know", "skip") and len(usual) == 1 and target in usual:
+            continue
+        label = _label(step, answer, words, locale)
+        yield from wrap(f"{label} → {target}" if label else f"→ {target}")
+
+
+def _label(step: Step, answer: str, words: Words, locale: Locale) -> str:
+    choice = step.choices.get(answer)
+    if choice is not None and choice.text is not None:
+        return f"• {choice.text[locale]}{' ⚠' if choice.danger else ''}"
+    if answer in ("yes", "no", "dont_know", "skip"):
+        return f"• {words.shown(answer, locale)}"
+    if answer.isdigit():
+        return f"{int(answer) + 1}) {condition_text(step.ways[int(answer)].when)}"
+    return "…)" if answer == "otherwise" else ""
 
 
 def _outcome(outcome: Outcome, locale: Locale) -> Iterator[str]:
@@ -131,14 +151,14 @@ def _show(show: Show, locale: Locale) -> str:
     return f"{sign} {named}" if named else "☑"
 
 
-def condition_text(condition: Condition, words: Words, locale: Locale) -> str:
+def condition_text(condition: Condition) -> str:
     """Write a condition in signs that need no language: `due > {court_wages_term}`, `what ∈ nothing, gone`."""
     if condition.every is not None:
-        return " ∧ ".join(_inside(each, words, locale) for each in condition.every)
+        return " ∧ ".join(_inside(each) for each in condition.every)
     if condition.some is not None:
-        return " ∨ ".join(_inside(each, words, locale) for each in condition.some)
+        return " ∨ ".join(_inside(each) for each in condition.some)
     if condition.negated is not None:
-        return f"¬ {_inside(condition.negated, words, locale)}"
+        return f"¬ {_inside(condition.negated)}"
     name = condition.subject[1] if condition.subject else "?"
     if condition.known is not None:
         return f"{name} ≠ ?" if condition.known else f"{name} = ?"
@@ -154,8 +174,8 @@ def condition_text(condition: Condition, words: Words, locale: Locale) -> str:
     return written[0] if written else name
 
 
-def _inside(condition: Condition, words: Words, locale: Locale) -> str:
-    text = condition_text(condition, words, locale)
+def _inside(condition: Condition) -> str:
+    text = condition_text(condition)
     return f"({text})" if condition.every is not None or condition.some is not None else text
 
 
@@ -188,12 +208,14 @@ def _length(text: str) -> int:
 
 def _placed(graph: Graph, boxes: dict[str, Box]) -> dict[str, Box]:
     rows = _rows(graph, set(boxes))
+    widest = max(len(row) for row in rows)
     placed: dict[str, Box] = {}
     y = float(MARGIN + 24)
     for row in rows:
         for index, name in enumerate(row):
             box = boxes[name]
-            placed[name] = Box(name, box.kind, box.lines, MARGIN + index * (WIDTH + GAP_X), y)
+            x = MARGIN + (index + (widest - len(row)) / 2) * (WIDTH + GAP_X)
+            placed[name] = Box(name, box.kind, box.lines, x, y)
         y += max(boxes[name].height for name in row) + GAP_Y
     return placed
 
@@ -256,17 +278,15 @@ def _drawn(box: Box) -> Iterator[str]:
         yield f'<text x="{box.x + PADDING:.0f}" y="{y:.0f}">{_safe(line)}</text>'
 
 
-def _arrows(
-    flow: Flow, graph: Graph, boxes: dict[str, Box], words: Words, locale: Locale, width: float
-) -> Iterator[str]:
-    for source, target, labels in _merged(flow, graph, words, locale):
+def _arrows(graph: Graph, boxes: dict[str, Box], width: float) -> Iterator[str]:
+    for source, target in dict.fromkeys((edge.source, edge.target) for edge in graph.edges):
         if source not in boxes or target not in boxes:
             continue
         start, end = boxes[source], boxes[target]
         x1, y1 = start.x + WIDTH / 2, start.y + start.height
         x2, y2 = end.x + WIDTH / 2, end.y
         if y2 > y1:
-            bend = (y2 - y1) / 2
+            bend = min((y2 - y1) / 2, GAP_Y)
             path = f"M{x1:.0f},{y1:.0f} C{x1:.0f},{y1 + bend:.0f} {x2:.0f},{y2 - bend:.0f} {x2:.0f},{y2:.0f}"
         else:
             side = width - MARGIN / 2
@@ -275,38 +295,6 @@ def _arrows(
                 f"{end.x + WIDTH:.0f},{end.y + 20:.0f}"
             )
         yield f'<path d="{path}" fill="none" stroke="#777777" marker-end="url(#end)"/>'
-        for number, label in enumerate(labels[:4]):
-            x, y = x1 + (x2 - x1) * 0.28, y1 + (y2 - y1) * 0.28 + number * 13
-            yield (
-                f'<text x="{x:.0f}" y="{y:.0f}" font-size="11" fill="#333333" stroke="#ffffff" stroke-width="3" '
-                f'paint-order="stroke" text-anchor="middle">{_safe(label)}</text>'
-            )
-
-
-def _merged(flow: Flow, graph: Graph, words: Words, locale: Locale) -> Iterator[tuple[str, str, list[str]]]:
-    """Ways between the same two boxes as one arrow with the labels of all answers."""
-    ways: dict[tuple[str, str], list[str]] = {}
-    for edge in graph.edges:
-        if edge.target is not None:
-            label = _label(flow, edge, words, locale)
-            found = ways.setdefault((edge.source, edge.target), [])
-            if label and label not in found:
-                found.append(label)
-    for (source, target), labels in ways.items():
-        every = len({edge.target for edge in graph.edges if edge.source == source}) == 1
-        yield source, target, [] if every else labels
-
-
-def _label(flow: Flow, edge: Edge, words: Words, locale: Locale) -> str:
-    step = flow.steps[edge.source]
-    choice = step.choices.get(edge.answer)
-    if choice is not None and choice.text is not None:
-        return choice.text[locale]
-    if edge.answer in ("yes", "no", "dont_know", "skip"):
-        return words.shown(edge.answer, locale)
-    if step.kind == "branch":
-        return "…" if edge.answer == "otherwise" else f"{int(edge.answer) + 1})"
-    return ""
 
 
 def _safe(text: str) -> str:

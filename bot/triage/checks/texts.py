@@ -83,6 +83,10 @@ def written(flow: Flow) -> Iterator[Written]:
 
 def _lengths(flow: Flow, each: Written) -> Iterator[Finding]:
     for locale in Locale:
+        if each.label and "{" in each.texts[locale]:
+            inside = each.texts[locale].strip("{}")
+            finding = found("placeholder-in-title", flow, (*each.path, locale.value), inside=inside)
+            yield replace(finding, locale=locale)
         length = len(without_markup(each.texts[locale]).strip())
         if length > each.limit:
             what = str(each.path[-2] if len(each.path) > 1 else each.path[-1])
