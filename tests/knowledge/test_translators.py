@@ -6,10 +6,12 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import openpyxl
 import pytest
 
+from bot.editing.folder import read_folder
 from bot.editing.spreadsheet import NotOurSpreadsheet, read_workbook, write_workbook
 from bot.editing.translations import Merged, merge, rows_for
 from bot.editing.transliterate import NoLatinText, draft_article, read_exceptions
@@ -191,3 +193,11 @@ def test_uzbek_cyrillic_is_drafted_with_the_same_shape_and_the_doubts_listed() -
     del files[uz]
     with pytest.raises(NoLatinText, match=r"uz\.yaml"):
         draft_article(files, "registration", read_exceptions(files))
+
+
+@pytest.mark.parametrize("locale", list(Locale))
+def test_the_shipped_knowledge_goes_to_a_workbook_and_back_unchanged(locale: Locale) -> None:
+    files = read_folder(Path(__file__).parents[2] / "knowledge")
+    rows = list(rows_for(files, locale))
+    assert len(rows) > 1000
+    assert merged(files, write_workbook(rows, locale)) == Merged()
