@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.knowledge.base import Knowledge
 from bot.knowledge.yamlfile import parse_yaml
 from bot.languages.locales import Locale
 from bot.triage.danger import FILE, Danger, read_rules
+from bot.triage.danger_screen import danger_document
 from tests.triage.danger_phrases import DANGER, HARMLESS
-from tests.triage.house import files, flows, knowledge
+from tests.triage.house import TODAY, files, flows, knowledge
 
 RULES = {
     "violence_home", "sexual_violence", "held_captive", "trafficking", "suicide", "detained_now", "beaten_by_police",
@@ -97,6 +99,15 @@ def test_every_rule_says_what_to_do_and_whom_to_call() -> None:
         for locale in Locale:
             assert all(0 < len(line) <= 110 for line in rule.do[locale]), (rule.id, locale)
         assert set(rule.organisations) <= set(knowledge().organisations)
+
+
+@pytest.mark.parametrize("locale", list(Locale))
+def test_the_screen_is_made_of_memory_alone(locale: Locale) -> None:
+    rule = danger().rule("violence_home")
+    screen = danger_document(rule, knowledge(), locale, TODAY)
+    assert [block.text for block in screen.blocks[:3]] == list(rule.do[locale])
+    assert screen.blocks[3].spans[0].url == "tel:112"
+    assert len(danger_document(rule, Knowledge(version="0"), locale, TODAY).blocks) == 3, "also with the facts gone"
 
 
 def test_alarming_choices_name_rules_that_exist() -> None:
