@@ -93,7 +93,7 @@ class Hotline:
         self.delivery = Delivery(
             store,
             handler=self.handler,
-            transport=TelegramTransport(self.bot),
+            transport=TelegramTransport(self.bot, settings.knowledge),
             outcomes=TelegramOutcomes(self.house, self.handler.renderer),
             jobs=self.handler,
             clock=clock,

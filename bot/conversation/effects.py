@@ -22,6 +22,15 @@ class Show:
 
 
 @dataclass(frozen=True)
+class Play:
+    """Send a person the recording or picture of an article; `path` is inside the knowledge folder."""
+
+    person: Person
+    kind: str
+    path: str
+
+
+@dataclass(frozen=True)
 class Toast:
     """Answer a press with a short word that passes by, or must be confirmed (`alert`)."""
 
@@ -141,6 +150,7 @@ class Alarm:
 
 Effect = (
     Show
+    | Play
     | Toast
     | OpenTopic
     | PostCard

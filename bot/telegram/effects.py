@@ -16,6 +16,7 @@ from bot.conversation.effects import (
     Mark,
     Note,
     OpenTopic,
+    Play,
     PostCard,
     RenameTopic,
     SetTopic,
@@ -70,6 +71,8 @@ class Renderer:
                     toasts.append(effect)
                 case Show():
                     await self._show(effect)
+                case Play():
+                    await self._play(effect)
                 case Forward(case, relays, person):
                     await self._forward(case, relays, person)
                 case ForwardEdit(case, relay, person):
@@ -113,6 +116,19 @@ class Renderer:
                     about={"kind": "screen", "person": effect.person.id},
                 )
             )
+
+    async def _play(self, effect: Play) -> None:
+        """Send a file of the knowledge folder; the transport uploads it once and then uses Telegram's copy."""
+        chat = effect.person.chat_id
+        method, field = ("sendVoice", "voice") if effect.kind == "audio" else ("sendPhoto", "photo")
+        row = NewOutbox(
+            lane=person_lane(chat),
+            chat=private_chat(chat),
+            method=method,
+            params={"chat_id": chat, field: {"$file": effect.path}},
+            about={"kind": "screen", "person": effect.person.id},
+        )
+        await self._tx.outbox.add(row)
 
     async def _forward(self, case: Case, relays: Sequence[Relay], person: Person) -> None:
         to_desk = relays[0].direction is Direction.TO_DESK

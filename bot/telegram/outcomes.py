@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from bot.cases.model import CaseNotFound
 from bot.conversation import outcomes
 from bot.conversation.turn import House, Turn
+from bot.delivery.pauses import Growth
 from bot.delivery.ports import Refusal, Refused, Sent
-from bot.storage.ports import NewOutbox, OutboxRow, Transaction, group_chat, private_chat
+from bot.storage.ports import NewOutbox, OnUnknown, OutboxRow, Transaction, group_chat, private_chat
 from bot.telegram.effects import Renderer, message_params
 
 MakeRenderer = Callable[[Transaction], Renderer]
+
+PATIENCE: Final = 40
+"""Tries after which a call that may be repeated is given up; with the pauses, after about half an hour of 502s."""
+UNKNOWN_PAUSES: Final = Growth(first=10.0, longest=300.0)
+"""Pauses, in seconds, between the rounds of tries that the sender makes by itself."""
 
 
 class TelegramOutcomes:
@@ -33,7 +40,14 @@ class TelegramOutcomes:
         await self._renderer(tx).render(turn.effects)
 
     async def unknown(self, tx: Transaction, row: OutboxRow) -> None:
-        """Ask the operator about words of unknown fate."""
+        """Ask the operator about words of unknown fate; what may come twice is tried further, at its place in the lane.
+
+        Telegram's proxies answer 502 for minutes at a time, and a person's words must not be lost over that.
+        """
+        if row.on_unknown is OnUnknown.REPEAT and row.attempts < PATIENCE:
+            pause = UNKNOWN_PAUSES.after(row.attempts // 4 + 1, self._house.chance)
+            await tx.outbox.requeue(row.id, self._house.clock.now() + timedelta(seconds=pause))
+            return
         turn = self._turn(tx)
         await outcomes.unknown(turn, row.about)
         await self._renderer(tx).render(turn.effects)

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 import aiogram.methods
@@ -22,6 +23,7 @@ from aiogram.exceptions import (
     TelegramServerError,
 )
 from aiogram.methods import TelegramMethod
+from aiogram.types import FSInputFile
 from aiohttp import ClientConnectorError
 
 from bot.delivery.ports import CallFailed, MaybeDelivered, NotDelivered, Refusal, Refused, Sent, TooManyRequests
@@ -48,17 +50,43 @@ _REFUSALS: Final = (
 class TelegramTransport:
     """Makes calls with one aiogram `Bot`."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, files: Path | None = None) -> None:
         self._bot = bot
+        self._files = files
+        self._uploaded: dict[str, str] = {}
 
     async def call(self, method: str, params: Mapping[str, Any]) -> Sent:
         """Make a call. Raise one of the `CallFailed` errors; their texts never hold words of a person."""
-        request = _method(method)(**params)
+        path = next(
+            (str(value["$file"]) for value in params.values() if isinstance(value, dict) and "$file" in value), ""
+        )
         try:
+            request = _method(method)(**{name: self._file(value) for name, value in params.items()})
             result = await self._bot(request, request_timeout=CALL_TIMEOUT)
         except Exception as error:
             raise sort_failure(error) from None
+        if path:
+            self._keep_file_id(path, result)
         return _sent(result)
+
+    def _file(self, value: Any) -> Any:
+        """Return Telegram's id of a file of the knowledge that was uploaded before, else the file itself."""
+        path = _path(value)
+        if not path:
+            return value
+        return self._uploaded.get(path) or FSInputFile((self._files or Path()) / path)
+
+    def _keep_file_id(self, path: str, result: object) -> None:
+        voice, photo = getattr(result, "voice", None), getattr(result, "photo", None)
+        if voice is not None:
+            self._uploaded[path] = voice.file_id
+        elif photo:
+            self._uploaded[path] = photo[-1].file_id
+
+
+def _path(value: object) -> str:
+    """Return the path of a file of the knowledge that a parameter names, or an empty text."""
+    return str(value["$file"]) if isinstance(value, dict) and "$file" in value else ""
 
 
 @cache

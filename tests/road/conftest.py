@@ -66,10 +66,10 @@ class Road:
         self.settings = settings_for(telegram, self.desk, folder, database)
         self.hotline: Hotline | None = None
 
-    async def start(self, **changes: Any) -> Hotline:
-        """Start the hotline."""
+    async def start(self, *, read: bool = False, **changes: Any) -> Hotline:
+        """Start the hotline; `read` lets it read its knowledge folder itself."""
         settings = self.settings.model_copy(update=changes)
-        self.hotline = await Hotline.open(settings, library=the_library())
+        self.hotline = await Hotline.open(settings, library=None if read else the_library())
         await self.hotline.start()
         return self.hotline
 
@@ -138,6 +138,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
         return DeliverySettings(sender=sender, worker=worker)
 
     monkeypatch.setattr("bot.app.DeliverySettings", impatient)
+    monkeypatch.setattr("bot.delivery.inbox._FEED_PAUSES", Growth(first=0.1, longest=1.0))
+    monkeypatch.setattr("bot.telegram.outcomes.UNKNOWN_PAUSES", Growth(first=0.3, longest=0.6))
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from bot.conversation.effects import Forward, ForwardEdit, Mark, Note, Show, Toa
 from bot.conversation.incoming import Incoming
 from bot.conversation.screens import Action, Button, Screen
 from bot.conversation.turn import Turn, locale_of, paragraphs
-from bot.storage.ports import Priority
+from bot.storage.ports import Priority, RelayNotFound, StorageError
 
 DELIVERED_MARK = "👍"
 UNKNOWN_MARK = "🤔"
@@ -27,15 +27,21 @@ FAILED_MARK = "👎"
 """Reactions that Telegram allows, on the operator's own message: delivered, nobody knows, not delivered."""
 
 
-async def write(turn: Turn, operator: Operator, desk: str, thread_id: int | None, incoming: Incoming) -> None:
-    """Pass an operator's reply on to the person; everything that is not such a reply is the desk's own talk."""
+async def write(
+    turn: Turn, operator: Operator, desk: str, thread_id: int | None, incoming: Incoming, *, looks_known: bool = False
+) -> None:
+    """Pass an operator's reply on to the person; everything that is not such a reply is the desk's own talk.
+
+    `looks_known` says that the channel recognises the answered message as a card or as a person's words although their
+    number is not known here: a copy made when the connection broke, an edit, or one whose delivery is just being noted.
+    """
     if incoming.reply_to is None or thread_id is None:
         return
     case = await turn.tx.cases.by_thread(desk, thread_id)
     if case is None:
         return
     answered = await turn.tx.relays.by_target(Direction.TO_DESK, incoming.chat, incoming.reply_to)
-    if answered is None and incoming.reply_to != case.card_id:
+    if answered is None and incoming.reply_to != case.card_id and not looks_known:
         return
     if case.status is CaseStatus.CLOSED:
         locale = turn.house.desk(desk).locale
@@ -111,11 +117,13 @@ async def edited(turn: Turn, incoming: Incoming) -> None:
     turn.emit(ForwardEdit(case, fresh, person))
 
 
-async def unsupported(turn: Turn, desk: str, thread_id: int, message: int, chat: int, reply_to: int) -> None:
-    """Say in the topic that a reply of this kind cannot be passed on."""
+async def unsupported(
+    turn: Turn, desk: str, thread_id: int, message: int, chat: int, reply_to: int, *, looks_known: bool = False
+) -> None:
+    """Say in the topic that a reply of this kind cannot be passed on; `looks_known` as in `write`."""
     case = await turn.tx.cases.by_thread(desk, thread_id)
     answered = await turn.tx.relays.by_target(Direction.TO_DESK, chat, reply_to)
-    if case is None or (answered is None and reply_to != case.card_id):
+    if case is None or (answered is None and reply_to != case.card_id and not looks_known):
         return
     locale = turn.house.desk(desk).locale
     turn.emit(Note(case, paragraphs(turn.text(locale, "desk-unsupported")), reply_to=message))
@@ -150,14 +158,23 @@ async def ask_about_unknown(turn: Turn, relay: Relay) -> None:
 
 async def decide_unknown(turn: Turn, operator: Operator, relay_id: str, *, again: bool) -> None:
     """Do what an operator decided about a message of unknown fate."""
-    relay = await turn.tx.relays.get(int(relay_id))
+    try:
+        relay = await turn.tx.relays.get(int(relay_id))
+    except (RelayNotFound, ValueError):
+        turn.emit(Toast(turn.text(operator.locale, "desk-no-such-case"), alert=True))
+        return
     if relay.state is not RelayState.UNKNOWN or relay.outbox_id is None:
         turn.emit(Toast(turn.text(operator.locale, "desk-already-settled")))
         return
+    if again:
+        try:
+            await turn.tx.outbox.requeue(relay.outbox_id)
+        except StorageError:  # it was left before, or its words are not kept any more
+            turn.emit(Toast(turn.text(operator.locale, "desk-already-settled")))
+            return
+        await turn.tx.relays.settle(relay.id, RelayState.QUEUED)
     await turn.tx.audit.record(turn.now, f"operator:{operator.id}", "resend" if again else "leave", relay.case_id)
     if again:
-        await turn.tx.relays.settle(relay.id, RelayState.QUEUED)
-        await turn.tx.outbox.requeue(relay.outbox_id)
         turn.emit(Toast(turn.text(operator.locale, "desk-sending-again")))
     else:
         await turn.tx.outbox.cancel(relay.outbox_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.cases.model import Person
-from bot.conversation.effects import Toast
+from bot.conversation.effects import Play, Toast
 from bot.conversation.person.start import menu, menu_button, person_button
 from bot.conversation.screens import Action, Button
 from bot.conversation.turn import Turn, locale_of, paragraphs, reader_of
@@ -98,6 +98,12 @@ def _article_buttons(
         for part in shown
         if part != _ANSWER
     ]
+    if locale in found.media.audio:
+        buttons.append(
+            Button(turn.text(locale, "button-listen"), Action.of("play", found.id, "audio", locale), wide=False)
+        )
+    if found.media.picture:
+        buttons.append(Button(turn.text(locale, "button-picture"), Action.of("play", found.id, "picture"), wide=False))
     if found.flow is not None and found.flow in turn.library.flows.flows:
         buttons.append(Button(turn.text(locale, "button-flow"), Action.of("flow", found.flow)))
     buttons.append(Button(turn.text(locale, "button-helped"), Action.of("helped", found.id, "yes"), wide=False))
@@ -135,6 +141,21 @@ async def other_language(turn: Turn, person: Person, args: tuple[str, ...], *, m
     ]
     buttons.append(Button(turn.text(locale, "button-back"), Action.of("art", args[0])))
     turn.show(person, paragraphs(turn.text(locale, "choose-other-language")), buttons, replace=message)
+
+
+def play(turn: Turn, person: Person, args: tuple[str, ...]) -> None:
+    """Send the recording or the picture of an article; where there is none any more, say that the button is old."""
+    found = turn.knowledge.articles.get(args[0]) if args else None
+    kind = args[1] if len(args) > 1 else ""
+    path = None
+    if found is not None and kind == "picture":
+        path = found.media.picture
+    elif found is not None and len(args) > 2 and args[2] in set(Locale):
+        path = found.media.audio.get(Locale(args[2]))
+    if path is None:
+        turn.emit(Toast(turn.text(locale_of(person), "button-is-old")))
+        return
+    turn.emit(Play(person, kind, path))
 
 
 async def helped(turn: Turn, person: Person, args: tuple[str, ...]) -> None:

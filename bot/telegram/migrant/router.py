@@ -83,6 +83,10 @@ async def _urgent(turn: Turn, person: Person, args: tuple[str, ...], _message: i
     await ask.urgent(turn, person, args[0] if args else "")
 
 
+async def _play(turn: Turn, person: Person, args: tuple[str, ...], _message: int | None) -> None:
+    read.play(turn, person, args)
+
+
 async def _news(turn: Turn, person: Person, _args: tuple[str, ...], _message: int | None) -> None:
     await show_news(turn, person)
 
@@ -114,6 +118,7 @@ PRESSES: Final[dict[str, Act]] = {
     "hide": _hide,
     "urgent": _urgent,
     "news": _news,
+    "play": _play,
 }
 """What each verb of a button does. A verb that is not here is of an older release: it leads to the menu."""
 

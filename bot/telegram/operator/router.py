@@ -12,10 +12,12 @@ from bot.conversation.desk import queue, reply
 from bot.conversation.effects import DeskReply, Toast
 from bot.conversation.screens import Action, Screen
 from bot.conversation.turn import Turn, paragraphs
+from bot.telegram.effects import EDITED_MARK, PERSON_MARK
 from bot.telegram.keyboards import unpack
 from bot.telegram.migrant.router import is_service
 from bot.telegram.parcels import incoming
 
+_CARD_VERBS: Final = frozenset({"d-take", "d-free", "d-close"})
 COMMANDS: Final = ("queue", "close", "help")
 """Commands that operators know."""
 
@@ -43,11 +45,23 @@ async def on_message(message: Message, turn: Turn, operator: Operator, desk: str
         return
     found = incoming(message, turn.now)
     if found is not None:
-        await reply.write(turn, operator, desk, thread, found)
+        await reply.write(turn, operator, desk, thread, found, looks_known=_is_ours(message.reply_to_message))
         return
     target = message.reply_to_message
     if target is not None and thread is not None:
-        await reply.unsupported(turn, desk, thread, message.message_id, message.chat.id, target.message_id)
+        ids = (message.message_id, message.chat.id, target.message_id)
+        await reply.unsupported(turn, desk, thread, *ids, looks_known=_is_ours(target))
+
+
+def _is_ours(message: Message | None) -> bool:
+    """Whether a message is a card or a person's words, by the marks that the hotline puts on them."""
+    if message is None or message.bot is None or message.from_user is None or message.from_user.id != message.bot.id:
+        return False
+    if (message.text or message.caption or "").startswith((PERSON_MARK.strip(), EDITED_MARK.strip())):
+        return True
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else []
+    actions = [unpack(button.callback_data) for row in rows for button in row]
+    return any(action is not None and action.verb in _CARD_VERBS for action in actions)
 
 
 async def _do(turn: Turn, operator: Operator, desk: str, command: str, message: Message, thread: int | None) -> None:
