@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.cli_database import app as database_commands
+from bot.cli_flows import app as flow_commands
 from bot.cli_knowledge import app as knowledge_commands
 from bot.cli_search import ask, evaluate_search, gaps
 from bot.errors import HotlineError
@@ -18,6 +19,7 @@ from bot.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="A multilingual hotline for labour migrants.")
 app.add_typer(knowledge_commands, name="kb")
+app.add_typer(flow_commands, name="flows")
 app.add_typer(database_commands, name="db")
 knowledge_commands.command("gaps")(gaps)
 app.command("ask")(ask)

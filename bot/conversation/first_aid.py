@@ -11,9 +11,9 @@ from bot.conversation.library import Library
 from bot.conversation.screens import Action, Button, Screen
 from bot.conversation.turn import Turn, locale_of
 from bot.knowledge.document import Block, Document, Span
-from bot.knowledge.render import Writer, phone_span
 from bot.languages.locales import Locale
 from bot.storage.ports import Priority
+from bot.triage.danger_screen import danger_document
 
 Say = Callable[..., str]
 
@@ -27,17 +27,8 @@ def show_danger(turn: Turn, person: Person, rule: str) -> None:
 def danger_screen(library: Library, say: Say, locale: Locale, rule_id: str, today: date) -> Screen:
     """Return what to do now in three lines, the numbers to call, and the way to a person; needs no database."""
     rule = library.danger.rules[rule_id]
-    writer = Writer(library.knowledge, locale, today)
-    blocks = [
-        Block("paragraph", writer.spans(line, "bold" if index == 0 else "plain"))
-        for index, line in enumerate(rule.do[locale])
-    ]
-    blocks += [Block("item", (Span("☎️ "), *writer.spans(f"{{{fact}}}"))) for fact in rule.call]
-    for name in rule.organisations:
-        organisation = library.knowledge.organisations.get(name)
-        if organisation is not None and organisation.phones:
-            label = Span(f"☎️ {organisation.name[locale]}: ")
-            blocks.append(Block("item", (label, phone_span(organisation.phones[0]))))
+    document = danger_document(rule, library.knowledge, locale, today)
+    blocks = list(document.blocks)
     buttons = [Button(say(locale, "button-call-person-now"), Action.of("urgent", rule.id))]
     if rule.watched:
         blocks.append(Block("note", (Span(say(locale, "danger-safe-to-write")),)))

@@ -10,7 +10,6 @@ from bot.cases.model import Case, CaseNotFound, Direction, Relay, RelayState
 from bot.conversation.desk.cards import card_screen, topic_title
 from bot.conversation.desk.reply import settled
 from bot.conversation.effects import Note, PostCard
-from bot.conversation.person.hide import note_messages
 from bot.conversation.screens import Screen
 from bot.conversation.turn import Turn, paragraphs
 from bot.knowledge.document import Block, Document, Span
@@ -33,12 +32,8 @@ async def sent(turn: Turn, about: Mapping[str, Any], result_ids: Sequence[int], 
                 await turn.tx.cases.save(replace(case, card_id=result_id))
             case "relay":
                 await _settle(turn, about["relays"], RelayState.DELIVERED, result_ids, chat)
-            case "screen" if result_ids:
-                await note_messages(turn, int(about["person"]), list(result_ids))
             case _:
                 pass
-        if about.get("kind") == "relay" and result_ids and chat is not None and chat > 0:
-            await note_messages(turn, int(about["person"]), list(result_ids))
     except (CaseNotFound, PersonNotFound, RelayNotFound):
         return  # the case was purged or the person erased while the call was under way
 

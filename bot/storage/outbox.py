@@ -112,6 +112,15 @@ _SETTLE: Final = Statement(
         error=value("b_error"),
     )
 )
+_RESULTS_IN: Final = Statement(
+    sa.select(_T.c.result).where(
+        _T.c.chat == value("chat"),
+        _T.c.state == OutboxState.SENT,
+        _T.c.settled_at >= value("since"),
+        _T.c.method.like("send%"),
+        _T.c.result.is_not(None),
+    )
+)
 _RESULT_OF: Final = Statement(sa.select(_T.c.state, _T.c.result).where(_T.c.id == value("id")))
 
 
@@ -190,6 +199,12 @@ class SqlOutbox(Repository):
         """Take a queued or unknown call out; nothing is sent."""
         await self._session.run(_CANCEL, b_id=row_id, b_at=to_micros(self._clock.now()))
         self._session.changes.outbox.add(row_id)
+
+    async def results_in(self, chat: str, since: datetime) -> list[int]:
+        """Return the ids of messages sent into a chat since a moment."""
+        key = chat_key(self._cipher, chat)
+        rows = await self._session.rows(_RESULTS_IN, chat=key, since=to_micros(since))
+        return [int(self._cipher.open(_RESULT, row[0])) for row in rows]
 
     async def waiting(self) -> int:
         """Return how many calls are queued."""

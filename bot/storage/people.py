@@ -22,8 +22,10 @@ _T: Final = tables.people
 _DATA: Final = b"people.data"
 _COLUMNS: Final = (_T.c.id, _T.c.created_at, _T.c.blocked_at, _T.c.data)
 
-_FIND: Final = Statement(sa.select(*_COLUMNS).where(_T.c.chat_hash == value("chat_hash")))
-_GET: Final = Statement(sa.select(*_COLUMNS).where(_T.c.id == value("id")))
+# A person is read to be changed: on PostgreSQL the row is locked, so that an operator's turn and the person's own one
+# do not overwrite each other. SQLite has one writer anyway.
+_FIND: Final = Statement(sa.select(*_COLUMNS).where(_T.c.chat_hash == value("chat_hash")).with_for_update())
+_GET: Final = Statement(sa.select(*_COLUMNS).where(_T.c.id == value("id")).with_for_update())
 _ADD: Final = upsert(_T, ("chat_hash", "created_at", "data"), ("chat_hash",), returning="id")
 _SAVE: Final = Statement(
     sa.update(_T).where(_T.c.id == value("b_id")).values(blocked_at=value("b_blocked_at"), data=value("b_data"))

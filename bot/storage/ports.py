@@ -144,6 +144,10 @@ class Outbox(Protocol):
         """Take a queued or unknown call out; nothing is sent."""
         ...
 
+    async def results_in(self, chat: str, since: datetime) -> Sequence[int]:
+        """Return the ids of messages sent into a chat (a key of `private_chat`) since a moment."""
+        ...
+
     async def waiting(self) -> int:
         """Return how many calls are queued."""
         ...

@@ -36,6 +36,7 @@ class FirstAid:
         self._house = house
         self._locales: OrderedDict[int, Locale] = OrderedDict()
         self._given: OrderedDict[int, None] = OrderedDict()
+        self._shown: OrderedDict[int, list[int]] = OrderedDict()
         self._lately: OrderedDict[tuple[int, str], datetime] = OrderedDict()
 
     def learn(self, chat_id: int, locale: Locale) -> None:
@@ -45,6 +46,10 @@ class FirstAid:
     def was_given(self, update_id: int) -> bool:
         """Whether the screen for an update is sent or on its way."""
         return update_id in self._given
+
+    def take_shown(self, chat_id: int) -> list[int]:
+        """Return which messages were sent into a chat since the last call, for hiding it later."""
+        return self._shown.pop(chat_id, [])
 
     async def give(self, update: RawUpdate) -> None:
         """Look at an update and send the screen of the rule that it matches. Never raises."""
@@ -76,10 +81,11 @@ class FirstAid:
     async def _send(self, call: SendMessage) -> bool:
         for _ in range(_TRIES):
             try:
-                await self._bot(call, request_timeout=10)
+                sent = await self._bot(call, request_timeout=10)
             except NO_ANSWER as error:
                 _log.warning("first aid not sent", error=type(error).__name__)
             else:
+                _keep(self._shown, sent.chat.id, [*self._shown.get(sent.chat.id, []), sent.message_id])
                 return True
         return False
 

@@ -16,7 +16,7 @@ from bot.conversation.albums import ALBUM_JOB, album_is_complete
 from bot.conversation.dead_letters import bury
 from bot.conversation.desk.waiting import WAITING_JOB, still_waiting
 from bot.conversation.effects import Alarm, Toast
-from bot.conversation.person.hide import REMEMBERED
+from bot.conversation.person.hide import note_messages
 from bot.conversation.retention import RETENTION_JOB, Keeping, purge
 from bot.conversation.turn import House, Turn, paragraphs
 from bot.delivery.ports import RawUpdate
@@ -134,10 +134,11 @@ class TelegramHandler:
                 person = await turn.tx.people.get(person.id)
             if person.locale is not None:
                 self._first_aid.learn(person.chat_id, person.locale)
+            arrived = self._first_aid.take_shown(person.chat_id)
             if update.message is not None:
-                known = person.session.get("shown", [])
-                shown = [*known, [update.message.message_id, int(turn.now.timestamp())]][-REMEMBERED:]
-                person = await turn.remember(person, shown=shown)
+                arrived.append(update.message.message_id)
+            if arrived:
+                person = await note_messages(turn, person, arrived)
             await self._private.propagate_event(
                 update.event_type,
                 update.event,

@@ -31,7 +31,7 @@ class TelegramOutcomes:
 
     async def sent(self, tx: Transaction, row: OutboxRow, sent: Sent) -> None:
         """Note message and thread ids, mark operators' messages."""
-        if row.about.get("kind") not in ("topic", "card", "relay", "screen"):
+        if row.about.get("kind") not in ("topic", "card", "relay"):
             return
         turn = self._turn(tx)
         ids = sent.all_ids or ((sent.result_id,) if sent.result_id is not None else ())

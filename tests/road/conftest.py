@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from functools import cache
@@ -23,7 +24,7 @@ from bot.settings import Settings
 from tests.road.judge import Judge
 
 ROOT = Path(__file__).parents[2]
-KNOWLEDGE = Path("/tmp/kn")
+KNOWLEDGE = Path(os.environ.get("HOTLINE_TEST_KNOWLEDGE", ROOT / "knowledge"))
 
 
 def settings_for(

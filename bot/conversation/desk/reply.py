@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+from dataclasses import dataclass
+
 from bot.cases.model import (
     Case,
     CaseAlreadyTaken,
+    CaseNotFound,
     CaseStatus,
     Direction,
     NewRelay,
@@ -27,21 +31,30 @@ FAILED_MARK = "👎"
 """Reactions that Telegram allows, on the operator's own message: delivered, nobody knows, not delivered."""
 
 
-async def write(
-    turn: Turn, operator: Operator, desk: str, thread_id: int | None, incoming: Incoming, *, looks_known: bool = False
-) -> None:
-    """Pass an operator's reply on to the person; everything that is not such a reply is the desk's own talk.
+@dataclass(frozen=True)
+class Answered:
+    """What a channel can tell of an answered message by itself: that it is a person's words, or the card of `number`.
 
-    `looks_known` says that the channel recognises the answered message as a card or as a person's words although their
-    number is not known here: a copy made when the connection broke, an edit, or one whose delivery is just being noted.
+    Needed where its id is not known here: a copy made when the connection broke, an edit, a card whose delivery is just
+    being noted, a topic that was deleted and made anew a moment ago.
     """
+
+    number: int | None = None
+
+
+async def write(
+    turn: Turn,
+    operator: Operator,
+    desk: str,
+    thread_id: int | None,
+    incoming: Incoming,
+    looks_like: Answered | None = None,
+) -> None:
+    """Pass an operator's reply on to the person; everything that is not such a reply is the desk's own talk."""
     if incoming.reply_to is None or thread_id is None:
         return
-    case = await turn.tx.cases.by_thread(desk, thread_id)
+    case, answered = await _case_of(turn, desk, thread_id, incoming.chat, incoming.reply_to, looks_like)
     if case is None:
-        return
-    answered = await turn.tx.relays.by_target(Direction.TO_DESK, incoming.chat, incoming.reply_to)
-    if answered is None and incoming.reply_to != case.card_id and not looks_known:
         return
     if case.status is CaseStatus.CLOSED:
         locale = turn.house.desk(desk).locale
@@ -73,6 +86,21 @@ async def write(
         await schedule_album(turn, relay)
         return
     turn.emit(Forward(case, (relay,), person))
+
+
+async def _case_of(
+    turn: Turn, desk: str, thread_id: int, chat: int, reply_to: int, looks_like: Answered | None
+) -> tuple[Case | None, Relay | None]:
+    """Return the case that a reply in a topic belongs to, with the person's message it answers, if that is known."""
+    case = await turn.tx.cases.by_thread(desk, thread_id)
+    answered = await turn.tx.relays.by_target(Direction.TO_DESK, chat, reply_to)
+    if answered is not None:
+        return case or await turn.tx.cases.get(answered.case_id), answered
+    if case is None and looks_like is not None and looks_like.number is not None:
+        with contextlib.suppress(CaseNotFound):
+            case = await turn.tx.cases.by_number(looks_like.number)
+    is_known = case is not None and (looks_like is not None or reply_to == case.card_id)
+    return (case if is_known else None), None
 
 
 def _knock(turn: Turn, person: Person, case: Case, relay: Relay) -> None:
@@ -118,12 +146,17 @@ async def edited(turn: Turn, incoming: Incoming) -> None:
 
 
 async def unsupported(
-    turn: Turn, desk: str, thread_id: int, message: int, chat: int, reply_to: int, *, looks_known: bool = False
+    turn: Turn,
+    desk: str,
+    thread_id: int,
+    message: int,
+    chat: int,
+    reply_to: int,
+    looks_like: Answered | None = None,
 ) -> None:
-    """Say in the topic that a reply of this kind cannot be passed on; `looks_known` as in `write`."""
-    case = await turn.tx.cases.by_thread(desk, thread_id)
-    answered = await turn.tx.relays.by_target(Direction.TO_DESK, chat, reply_to)
-    if case is None or (answered is None and reply_to != case.card_id and not looks_known):
+    """Say in the topic that a reply of this kind cannot be passed on."""
+    case, _ = await _case_of(turn, desk, thread_id, chat, reply_to, looks_like)
+    if case is None:
         return
     locale = turn.house.desk(desk).locale
     turn.emit(Note(case, paragraphs(turn.text(locale, "desk-unsupported")), reply_to=message))

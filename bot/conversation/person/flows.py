@@ -16,14 +16,13 @@ from bot.conversation.person.start import menu, menu_button, person_button
 from bot.conversation.screens import Action, Button
 from bot.conversation.turn import Turn, locale_of, paragraphs
 from bot.knowledge.document import Block, Document, Span
-from bot.languages.cldr import format_date
 from bot.languages.locales import SOURCE_LOCALE
 from bot.storage.ports import Priority
 from bot.triage import effects as decided
 from bot.triage import engine
 from bot.triage.context import Context
 from bot.triage.inputs import Attached, Input, Shared, Tapped, Wrote
-from bot.triage.rendering import paragraphs as letter_paragraphs
+from bot.triage.rendering import write_letter
 from bot.triage.state import State
 
 _NARROW: Final = 16
@@ -210,9 +209,8 @@ async def letter(turn: Turn, person: Person, args: tuple[str, ...]) -> None:
         turn.emit(Toast(turn.text(locale, "button-is-old")))
         menu(turn, person)
         return
-    russian = replace(context_of(turn, person), locale=SOURCE_LOCALE)
-    body = found.body.replace("{today}", format_date(turn.today, SOURCE_LOCALE))
-    blocks = letter_paragraphs(body, flow, State.from_json(stored), russian, turn.library.flows.words)
+    text = write_letter(found.body, flow, State.from_json(stored), context_of(turn, person), turn.library.flows.words)
+    blocks = [Block("paragraph", (Span(line),)) for line in text.split("\n") if line.strip()]
     turn.show(person, paragraphs(found.how[locale], title=found.title[locale]), priority=Priority.CONVERSATION)
     buttons = [person_button(turn, locale), menu_button(turn, locale)]
     turn.show(person, Document(tuple(blocks), SOURCE_LOCALE), buttons, priority=Priority.CONVERSATION)

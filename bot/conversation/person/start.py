@@ -26,17 +26,17 @@ def choose_language(turn: Turn, person: Person, *, replace_message: int | None =
     turn.show(person, paragraphs(lines), buttons, replace=replace_message)
 
 
-async def set_language(turn: Turn, person: Person, code: str, *, message: int | None) -> None:
-    """Store the language that a person chose and go on to the menu."""
+async def set_language(turn: Turn, person: Person, code: str, *, message: int | None) -> Person | None:
+    """Store the language that a person chose and return the person; ask again where it is none of ours."""
     try:
         locale = Locale(code)
     except ValueError:
         choose_language(turn, person, replace_message=message)
-        return
+        return None
     person = replace(person, locale=locale)
     await turn.tx.people.save(person)
     turn.emit(Toast(turn.text(locale, "language-chosen")))
-    menu(turn, person, replace_message=message)
+    return person
 
 
 def menu(turn: Turn, person: Person, *, replace_message: int | None = None) -> None:

@@ -28,7 +28,13 @@ async def _choose_language(turn: Turn, person: Person, _args: tuple[str, ...], m
 
 
 async def _set_language(turn: Turn, person: Person, args: tuple[str, ...], message: int | None) -> None:
-    await start.set_language(turn, person, args[0] if args else "", message=message)
+    chosen = await start.set_language(turn, person, args[0] if args else "", message=message)
+    if chosen is None:
+        return
+    if flows.is_asked(chosen):
+        await flows.show_again(turn, chosen)
+    else:
+        start.menu(turn, chosen, replace_message=message)
 
 
 async def _menu(turn: Turn, person: Person, _args: tuple[str, ...], message: int | None) -> None:

@@ -9,6 +9,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.cases.model import Operator
 from bot.conversation.desk import queue, reply
+from bot.conversation.desk.reply import Answered
 from bot.conversation.effects import DeskReply, Toast
 from bot.conversation.screens import Action, Screen
 from bot.conversation.turn import Turn, paragraphs
@@ -45,23 +46,24 @@ async def on_message(message: Message, turn: Turn, operator: Operator, desk: str
         return
     found = incoming(message, turn.now)
     if found is not None:
-        await reply.write(turn, operator, desk, thread, found, looks_known=_is_ours(message.reply_to_message))
+        await reply.write(turn, operator, desk, thread, found, _answered(message.reply_to_message))
         return
     target = message.reply_to_message
     if target is not None and thread is not None:
         ids = (message.message_id, message.chat.id, target.message_id)
-        await reply.unsupported(turn, desk, thread, *ids, looks_known=_is_ours(target))
+        await reply.unsupported(turn, desk, thread, *ids, _answered(target))
 
 
-def _is_ours(message: Message | None) -> bool:
-    """Whether a message is a card or a person's words, by the marks that the hotline puts on them."""
+def _answered(message: Message | None) -> Answered | None:
+    """Recognise a card or a person's words by the marks that the hotline puts on them."""
     if message is None or message.bot is None or message.from_user is None or message.from_user.id != message.bot.id:
-        return False
-    if (message.text or message.caption or "").startswith((PERSON_MARK.strip(), EDITED_MARK.strip())):
-        return True
+        return None
     rows = message.reply_markup.inline_keyboard if message.reply_markup else []
-    actions = [unpack(button.callback_data) for row in rows for button in row]
-    return any(action is not None and action.verb in _CARD_VERBS for action in actions)
+    for action in (unpack(button.callback_data) for row in rows for button in row):
+        if action is not None and action.verb in _CARD_VERBS and action.args and action.args[0].isdecimal():
+            return Answered(int(action.args[0]))
+    is_words = (message.text or message.caption or "").startswith((PERSON_MARK.strip(), EDITED_MARK.strip()))
+    return Answered() if is_words else None
 
 
 async def _do(turn: Turn, operator: Operator, desk: str, command: str, message: Message, thread: int | None) -> None:
