@@ -22,7 +22,7 @@ _STEP: Final = 0.05
 _PULL: Final = 2e-3
 """Pull of the weights to zero, so that a few messages do not drive them far."""
 
-SURE_RIGHT: Final = 0.945
+SURE_RIGHT: Final = 0.96
 PUSHED: Final = 0.025
 KEPT: Final = 0.975
 
