@@ -38,7 +38,7 @@ def test_a_tajik_reads_the_own_deadline_and_a_stranger_a_list(knowledge: Knowled
     ]
     anybody = render_article(knowledge, "registration", RO, Reader(), TODAY)
     assert (
-        "Înregistrați-vă. Termen: Kârgâzstan — 30 de zile; Tadjikistan, Uzbekistan — 15 zile; "
+        "Înregistrați-vă. Termen: Kîrgîzstan — 30 de zile; Tadjikistan, Uzbekistan — 15 zile; "
         "Moldova — 7 zile lucrătoare." in anybody.text
     )
 
