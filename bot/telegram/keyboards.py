@@ -17,6 +17,10 @@ class ButtonTooLong(HotlineError):
     """The data of a button has more than 64 bytes; give the article, flow or step a shorter id."""
 
 
+_LONGEST_NUMBER: Final = 15
+"""Digits of the largest number that stands in a button of ours, with room; a database takes no longer ones."""
+
+
 class Press(CallbackData, prefix="h1", sep="|"):
     """A press of one of our buttons; the prefix carries the version of this form."""
 
@@ -33,12 +37,15 @@ def pack(action: Action) -> str:
 
 
 def unpack(data: str | None) -> Action | None:
-    """Return the action of callback data, or None where it is not of this version."""
+    """Return the action of callback data, or None where it is not of this version, or never was ours."""
     try:
         press = Press.unpack(data or "")
     except (TypeError, ValueError):
         return None
-    return Action(press.verb, tuple(press.args.split(",")) if press.args else ())
+    args = tuple(press.args.split(",")) if press.args else ()
+    if any(arg.lstrip("-").isdecimal() and len(arg) > _LONGEST_NUMBER for arg in args):
+        return None
+    return Action(press.verb, args)
 
 
 def markup(screen: Screen) -> dict[str, Any] | None:

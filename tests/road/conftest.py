@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -58,10 +59,12 @@ def the_library() -> Library:
 class Road:
     """A local Telegram with a desk and two operators, and a hotline that can be stopped and started again."""
 
-    def __init__(self, telegram: LocalTelegram, folder: Path, database: str | None = None) -> None:
+    def __init__(
+        self, telegram: LocalTelegram, folder: Path, database: str | None = None, desk: Group | None = None
+    ) -> None:
         self.telegram = telegram
         self.folder = folder
-        self.desk = telegram.group("Operators", forum=True)
+        self.desk = desk or telegram.group("Operators", forum=True)
         self.nurlan = telegram.person("Nurlan", groups=[self.desk])
         self.zarina = telegram.person("Zarina", groups=[self.desk])
         self.settings = settings_for(telegram, self.desk, folder, database)
@@ -97,6 +100,23 @@ class Road:
         )
         await self.nurlan.finds(topic, "№")
         return person, topic
+
+    async def rest(self, timeout: float = 20.0) -> None:  # noqa: ASYNC109
+        """Wait until every update is processed and everything that waited to be sent was sent."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + timeout
+        still = 0
+        while still < 3:
+            await self.telegram.quiet(0.02, timeout)
+            still = still + 1 if await self._idle() else 0
+            assert loop.time() < end, "the hotline does not come to rest"
+            await asyncio.sleep(0.01)
+
+    async def _idle(self) -> bool:
+        assert self.hotline is not None
+        async with self.hotline.store.reading() as tx:
+            pending, _ = await tx.inbox.counts()
+            return await tx.outbox.waiting() == 0 and pending == 0
 
     async def dead_letters(self) -> list[str]:
         """Return the names of the errors of all updates that were put aside."""

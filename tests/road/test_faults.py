@@ -125,23 +125,6 @@ class Town:
                     asked[0 if again(about) else 1].add(about)
         return asked
 
-    async def calm(self, timeout: float = 20.0) -> None:  # noqa: ASYNC109
-        """Wait until everything that waited to be sent was sent."""
-        loop = asyncio.get_running_loop()
-        end = loop.time() + timeout
-        still = 0
-        while still < 3:
-            await self.road.telegram.quiet(0.05, timeout)
-            still = still + 1 if await self._idle() else 0
-            assert loop.time() < end, "the hotline does not come to rest"
-            await asyncio.sleep(0.05)
-
-    async def _idle(self) -> bool:
-        assert self.road.hotline is not None
-        async with self.road.hotline.store.reading() as tx:
-            pending, _ = await tx.inbox.counts()
-            return await tx.outbox.waiting() == 0 and pending == 0
-
 
 def _texts(messages: Sequence[Seen]) -> str:
     return "\n".join(each.text for each in messages)
@@ -201,10 +184,10 @@ MAYBE_DELIVERED: dict[str, Misbehave] = {
 async def test_trouble_in_which_everything_comes_exactly_once(town: Town, trouble: str) -> None:
     SURELY_NOT_DELIVERED[trouble](town.road.telegram.faults)
     await town.talk()
-    await town.calm()
+    await town.road.rest()
     assert sum(town.road.telegram.faults.happened.values()) > 0
     town.road.telegram.faults.clear()
-    await town.calm()
+    await town.road.rest()
     for talk in town.talks:
         assert town.heard(talk) == list(range(MESSAGES))
         assert town.got(talk) == list(range(MESSAGES))
@@ -218,10 +201,10 @@ async def test_trouble_after_which_nobody_knows(town: Town, trouble: str) -> Non
     faults = town.road.telegram.faults
     MAYBE_DELIVERED[trouble](faults)
     await town.talk()
-    await town.calm()
+    await town.road.rest()
     assert sum(faults.happened.values()) > 3
     faults.clear()
-    await town.calm()
+    await town.road.rest()
 
     unknown = {answer.id for talk in town.talks for answer in talk.answers if answer.reactions == ["🤔"]}
     for talk in town.talks:
@@ -236,7 +219,7 @@ async def test_trouble_after_which_nobody_knows(town: Town, trouble: str) -> Non
     before = {talk.name: town.got(talk) for talk in town.talks}
     again, left = await town.decide(lambda message: message % 2 == 0)
     assert again | left == unknown
-    await town.calm()
+    await town.road.rest()
     for talk in town.talks:
         sent = [number for number, answer in enumerate(talk.answers) if answer.id in again]
         assert town.got(talk) == [*before[talk.name], *sent], "sent again is what the operator wanted, and only that"
@@ -250,11 +233,11 @@ async def test_a_question_that_was_answered_is_not_answered_twice(town: Town) ->
     talk = town.talks[0]
     town.road.telegram.faults.drop_after("sendMessage", count=1)
     await talk.answer(0)
-    await town.calm()
+    await town.road.rest()
     question = next(each for each in talk.topic.messages() if any("ещё раз" in one.text for one in each.buttons))
     await talk.operator.tap("Оставить", question)
     await talk.operator.tap("ещё раз", question)
-    await town.calm()
+    await town.road.rest()
     assert "Это уже решено" in talk.operator.toasts
     assert town.got(talk) == [0]
     assert await town.road.dead_letters() == []
@@ -272,7 +255,7 @@ HAPPENINGS: dict[str, Misbehave] = {
 async def test_what_people_do_to_the_group_loses_no_word(town: Town, happening: str) -> None:
     HAPPENINGS[happening](town.road.telegram.faults)
     await town.talk()
-    await town.calm()
+    await town.road.rest()
     assert sum(town.road.telegram.faults.happened.values()) > 0
     for talk in town.talks:
         assert set(town.heard(talk)) == set(range(MESSAGES))
@@ -290,7 +273,7 @@ async def test_a_person_who_is_gone_in_the_middle_is_seen_at_once(town: Town, fa
     getattr(town.road.telegram.faults, fault)("sendMessage", count=1, after=0)
     lost = await first.answer(1)
     await town.road.telegram.until(lambda: lost.reactions == ["👎"])
-    await town.calm()
+    await town.road.rest()
     assert "Сообщения до " in first.topic.sees()
     for talk in others:
         reached = await talk.answer(1)
@@ -312,11 +295,11 @@ async def test_everything_at_once(town: Town) -> None:
     faults.shuffle_updates(probability=0.5, count=None)
     await town.talk()
     await town.talk()
-    await town.calm(30)
+    await town.road.rest(30)
     assert len(faults.happened) >= 6
     faults.clear()
     await town.decide(lambda _: True)
-    await town.calm()
+    await town.road.rest()
     for talk in town.talks:
         assert set(town.heard(talk)) == set(range(MESSAGES))
         assert set(town.got(talk)) == set(range(MESSAGES))
@@ -334,10 +317,10 @@ async def test_a_restart_in_the_middle_of_trouble_loses_nothing(town: Town) -> N
     await asyncio.sleep(0.1)
     await town.road.start()
     await talking
-    await town.calm()
+    await town.road.rest()
     town.road.telegram.faults.clear()
     await town.decide(lambda _: True)
-    await town.calm()
+    await town.road.rest()
     for talk in town.talks:
         assert firsts(town.heard(talk)) == list(range(MESSAGES))
         assert set(town.got(talk)) == set(range(MESSAGES))
@@ -351,7 +334,7 @@ async def test_a_telegram_that_is_away_for_a_while_gets_everything_afterwards(to
     await town.talk(0)
     await asyncio.sleep(0.5)
     faults.clear()
-    await town.calm()
+    await town.road.rest()
     for talk in town.talks:
         assert town.heard(talk) == list(range(MESSAGES))
         assert town.got(talk) == list(range(MESSAGES))

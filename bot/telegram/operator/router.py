@@ -7,10 +7,10 @@ from typing import Final
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from bot.cases.model import Operator
+from bot.cases.model import CaseStatus, Operator
 from bot.conversation.desk import queue, reply
 from bot.conversation.desk.reply import Answered
-from bot.conversation.effects import DeskReply, Toast
+from bot.conversation.effects import DeskReply, Note, Toast
 from bot.conversation.screens import Action, Screen
 from bot.conversation.turn import Turn, paragraphs
 from bot.telegram.effects import EDITED_MARK, PERSON_MARK
@@ -35,7 +35,8 @@ def make_router() -> Router:
 async def on_message(message: Message, turn: Turn, operator: Operator, desk: str) -> None:
     """Pass a reply on, do a command, follow a group that moves; all else is the desk's own talk."""
     if message.migrate_to_chat_id is not None:
-        await turn.tx.desks.move(desk, message.migrate_to_chat_id)
+        if message.migrate_to_chat_id < 0:  # as every group's; anything else would lead the desk nowhere
+            await turn.tx.desks.move(desk, message.migrate_to_chat_id)
         return
     if is_service(message):
         return
@@ -71,7 +72,14 @@ async def _do(turn: Turn, operator: Operator, desk: str, command: str, message: 
         await queue.show_queue(turn, desk, thread_id=thread, reply_to=message.message_id)
     elif command == "close" and thread is not None:
         case = await turn.tx.cases.by_thread(desk, thread)
-        if case is not None:
+        locale = turn.house.desk(desk).locale
+        if case is None:
+            screen = Screen(paragraphs(turn.text(locale, "desk-no-such-case")))
+            turn.emit(DeskReply(desk, screen, thread, message.message_id))
+        elif case.status is CaseStatus.CLOSED:
+            text = turn.text(locale, "desk-case-closed", number=case.number)
+            turn.emit(Note(case, paragraphs(text), reply_to=message.message_id))
+        else:
             await queue.close(turn, operator, str(case.number))
     else:
         screen = Screen(paragraphs(turn.text(turn.house.desk(desk).locale, "desk-help")))
@@ -106,5 +114,5 @@ def _command(text: str | None) -> str | None:
     """Return the name of a command of ours, without the slash and the bot's name."""
     if not text or not text.startswith("/"):
         return None
-    name = text[1:].split(maxsplit=1)[0].partition("@")[0].lower() if len(text) > 1 else ""
+    name = text[1:].partition(" ")[0].partition("\n")[0].partition("@")[0].lower()
     return name if name in COMMANDS else None
