@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"\b([po])(\d+)-(\d+)\b")
 
 
 class Crowd:
-    """Some people with an open case each, and one operator. Everything they write and everything that arrives is kept."""
+    """Some people with an open case each, and one operator. All that they write and all that arrives is kept."""
 
     def __init__(self, telegram: LocalTelegram, people: int, seed: int) -> None:
         self.telegram = telegram

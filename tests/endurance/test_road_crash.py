@@ -40,7 +40,7 @@ QUIET = 45.0
 
 @dataclass(frozen=True)
 class Report:
-    """What a run saw. `repeats` are of people's messages, which repeat by themselves; `again` presses of the operator."""
+    """What a run saw: `repeats` of people's messages, which repeat by themselves; `again`: presses of the operator."""
 
     engine: str
     kills: int
