@@ -13,7 +13,7 @@ import structlog
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
+from aiogram.exceptions import TelegramBadRequest, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.methods import DeleteWebhook, GetChat, SetWebhook
 from aiohttp import web
 from prometheus_client import CollectorRegistry
@@ -24,6 +24,7 @@ from bot.conversation.library import Library
 from bot.conversation.retention import Keeping, plan
 from bot.conversation.turn import House, Turn
 from bot.delivery.limiter import Limits
+from bot.delivery.pauses import Growth
 from bot.delivery.runner import Delivery, DeliverySettings
 from bot.delivery.sender import SenderSettings
 from bot.editing.publication_log import PublicationLog
@@ -48,6 +49,7 @@ from bot.telegram.transport import NO_ANSWER, TelegramTransport
 from bot.web.health import add_webhook, health_app, serve
 from bot.web.meters import PrometheusMeter
 
+_ANNOUNCING_PAUSES = Growth(first=1.0, longest=60.0)
 FINDINGS_TOLD = 20
 """Findings that fit one message to the editors."""
 
@@ -72,6 +74,7 @@ class Hotline:
         self.store = store
         self._library = library
         self._clock = clock
+        self._chance = chance
         self.bot = make_bot(settings)
         desks = [
             Desk(desk.key, desk.name, desk.locale, desk.languages, desk.topics, desk.regions) for desk in settings.desks
@@ -177,12 +180,12 @@ class Hotline:
             health_app(self._health, self.registry), self.settings.web.host, self.settings.web.port
         )
         self._runners.append(runner)
-        if self.settings.telegram.mode == "webhook":
-            await self._listen()
+        announcing = await self._listen() if self.settings.telegram.mode == "webhook" else None
         self._tasks = [
             asyncio.create_task(self.delivery.run(self._stop), name="delivery"),
             asyncio.create_task(self._watcher.run(), name="knowledge"),
             asyncio.create_task(introduce(self.bot, self.house.texts), name="profile"),
+            *([announcing] if announcing else []),
         ]
         _log.info("started", mode=self.settings.telegram.mode, articles=len(self.knowledge.articles))
 
@@ -216,7 +219,8 @@ class Hotline:
         if not found.is_forum:
             _log.error("the desk's group has no topics: switch them on in the group's settings", desk=key)
 
-    async def _listen(self) -> None:
+    async def _listen(self) -> asyncio.Task[None] | None:
+        """Listen for updates and tell Telegram where; where it cannot be reached, return the task that tries again."""
         hook = self.settings.telegram.webhook
         if hook is None:
             raise BadSettings("telegram.webhook: missing, but telegram.mode is webhook.")
@@ -232,13 +236,37 @@ class Hotline:
             drop_pending_updates=False,
             max_connections=40,
         )
-        await self.bot(call, request_timeout=20)
+        if await self._announce(call):
+            return None
+        return asyncio.create_task(self._announce_until_heard(call), name="webhook")
+
+    async def _announce(self, call: SetWebhook) -> bool:
+        try:
+            await self.bot(call, request_timeout=20)
+        except TelegramBadRequest as error:
+            raise TelegramUnusable(f"telegram.webhook: Telegram refuses it ({error.message}).") from None
+        except NO_ANSWER as error:
+            _log.warning("webhook not set, trying again", error=type(error).__name__)
+            return False
+        return True
+
+    async def _announce_until_heard(self, call: SetWebhook) -> None:
+        tries = 1
+        while True:
+            await asyncio.sleep(_ANNOUNCING_PAUSES.after(tries, self._chance))
+            try:
+                if await self._announce(call):
+                    return
+            except TelegramUnusable as error:
+                _log.error("webhook refused", advice=str(error))
+                return
+            tries += 1
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set or the delivery fails for good; raise what made it fail."""
-        await self.start()
         waiting = asyncio.create_task(stop.wait())
         try:
+            await self.start()
             await asyncio.wait([waiting, self._tasks[0]], return_when=asyncio.FIRST_COMPLETED)
         finally:
             waiting.cancel()
