@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -66,7 +67,9 @@ class Detection:
 class Detector:
     """A trained model; immutable, safe to share between threads."""
 
-    def __init__(self, weights: Mapping[str, tuple[float, ...]], classes: tuple[str, ...]) -> None:
+    def __init__(self, rows: Mapping[str, int], weights: array[float], classes: tuple[str, ...]) -> None:
+        """Take weights, one row of `len(classes)` numbers after the other, and where the row of each n-gram begins."""
+        self._rows = rows
         self._weights = weights
         self._classes = classes
         self._neutral = frozenset(folded for word in neutral_words() for folded in fold_words(word))
@@ -83,7 +86,7 @@ class Detector:
             texts[language] = [*texts.get(language, []), *lines]
         counts = {name: _count(lines) for name, lines in variants(texts).items()}
         classes = tuple(sorted(counts))
-        return cls(_log_ratios([counts[name] for name in classes]), classes)
+        return cls(*_log_ratios([counts[name] for name in classes]), classes)
 
     def detect(self, text: str) -> Detection:
         """Tell the language of any text; never fails, whatever the text holds."""
@@ -107,11 +110,11 @@ class Detector:
         grams = [gram for word in words for gram in _grams(word)]
         known = 0
         for gram in grams:
-            weights = self._weights.get(gram)
-            if weights is not None:
+            row = self._rows.get(gram)
+            if row is not None:
                 known += 1
                 for index in candidates:
-                    totals[index] += weights[index]
+                    totals[index] += self._weights[row + index]
         joined = " ".join(words)
         for name, pattern in _OWN_LETTERS.items():
             if pattern.search(joined):
@@ -188,17 +191,22 @@ def _count(lines: Iterable[str]) -> Counter[str]:
     return counts
 
 
-def _log_ratios(counts: list[Counter[str]]) -> dict[str, tuple[float, ...]]:
-    """How much each n-gram speaks for each class: log of its share there against its mean share."""
+def _log_ratios(counts: list[Counter[str]]) -> tuple[dict[str, int], array[float]]:
+    """How much each n-gram speaks for each class: log of its share there against its mean share.
+
+    Flat, because a tuple of numbers for each of some ten thousand n-grams takes ten times the memory.
+    """
     totals = [sum(counter.values()) + _TRUST for counter in counts]
     together: Counter[str] = Counter()
     for counter in counts:
         together.update(counter)
-    weights: dict[str, tuple[float, ...]] = {}
+    rows: dict[str, int] = {}
+    weights = array("f")
     for gram, times in together.items():
         if times < _RARE and len(gram) > 3:
             continue
         shares = [counter[gram] / total for counter, total in zip(counts, totals, strict=True)]
         mean = sum(shares) / len(shares)
-        weights[gram] = tuple(math.log(_SMOOTHING + (1 - _SMOOTHING) * share / mean) for share in shares)
-    return weights
+        rows[gram] = len(weights)
+        weights.extend(math.log(_SMOOTHING + (1 - _SMOOTHING) * share / mean) for share in shares)
+    return rows, weights
