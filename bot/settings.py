@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import BadSettings
@@ -119,6 +128,18 @@ class Settings(BaseSettings):
         keys = [desk.key for desk in desks]
         if len(set(keys)) != len(keys):
             raise ValueError("each desk needs a key of its own")
+        if len({desk.chat for desk in desks}) != len(desks):
+            raise ValueError("each desk needs a group of its own")
+        return desks
+
+    @field_validator("desks")
+    @classmethod
+    def _editors_have_their_own_group(
+        cls, desks: tuple[DeskSettings, ...], info: ValidationInfo
+    ) -> tuple[DeskSettings, ...]:
+        telegram = info.data.get("telegram")
+        if telegram is not None and telegram.editors_chat in {desk.chat for desk in desks}:
+            raise ValueError("telegram.editors_chat is the group of a desk; editors need a group of their own")
         return desks
 
     @classmethod

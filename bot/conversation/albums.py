@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from bot.cases.model import Relay
+from bot.cases.model import CaseNotFound, Relay
 from bot.conversation.effects import Forward
 from bot.conversation.turn import Turn
-from bot.storage.ports import Job
+from bot.storage.ports import Job, PersonNotFound
 
 ALBUM_JOB: Final = "album"
 ALBUM_PAUSE: Final = timedelta(seconds=1.5)
@@ -25,8 +25,11 @@ async def schedule_album(turn: Turn, relay: Relay) -> None:
 
 async def album_is_complete(turn: Turn, job: Job) -> None:
     """Send the parts on that were not sent yet."""
-    case = await turn.tx.cases.get(int(job.payload["case"]))
-    person = await turn.tx.people.get(case.person_id)
+    try:
+        case = await turn.tx.cases.get(int(job.payload["case"]))
+        person = await turn.tx.people.get(case.person_id)
+    except (CaseNotFound, PersonNotFound):
+        return  # the case was purged or the person erased meanwhile
     parts = await turn.tx.relays.of_album(case.id, str(job.payload["album"]))
     waiting = [part for part in parts if part.outbox_id is None]
     for start in range(0, len(waiting), ALBUM_MOST):

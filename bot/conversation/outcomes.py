@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.cases.model import Case, CaseNotFound, Direction, Relay, RelayState
 from bot.conversation.desk.cards import card_screen, topic_title
-from bot.conversation.desk.reply import settled
-from bot.conversation.effects import Note, PostCard
+from bot.conversation.desk.reply import FAILED_MARK, settled
+from bot.conversation.effects import Mark, Note, PostCard
 from bot.conversation.screens import Screen
 from bot.conversation.turn import Turn, paragraphs
 from bot.knowledge.document import Block, Document, Span
@@ -46,6 +47,11 @@ async def unknown(turn: Turn, about: Mapping[str, Any]) -> None:
 
 async def failed(turn: Turn, about: Mapping[str, Any]) -> None:
     """A call was refused for good."""
+    if about.get("kind") == "edit" and "relay" in about:
+        with contextlib.suppress(RelayNotFound):
+            relay = await turn.tx.relays.get(int(about["relay"]))
+            if relay.direction is Direction.TO_PERSON:  # the person still reads the words from before
+                turn.emit(Mark(relay.source_chat, relay.source_message, FAILED_MARK))
     if about.get("kind") == "relay":
         await _settle(turn, about["relays"], RelayState.FAILED, (), None)
 

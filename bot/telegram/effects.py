@@ -175,7 +175,7 @@ class Renderer:
         return own.target_message if own is not None else None
 
     async def _forward_edit(self, case: Case, relay: Relay, person: Person) -> None:
-        about = {"kind": "edit", "person": person.id, "case": case.id}
+        about = {"kind": "edit", "person": person.id, "case": case.id, "relay": relay.id}
         if relay.direction is Direction.TO_DESK:
             # Operators keep seeing what was written first: the change is a new message below it.
             for method, params in parcels.calls(relay.parcel, EDITED_MARK):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
 from aiogram import Bot
+from aiogram.exceptions import TelegramForbiddenError
 from aiogram.methods import SendMessage
 
 from bot.clock import moscow_date
@@ -24,6 +26,8 @@ _QUIET: Final = timedelta(minutes=10)
 """The same screen is not sent again within this time: somebody who tells what happens needs it once."""
 _REMEMBERED: Final = 50_000
 _TRIES: Final = 3
+PAUSES: Final = (2, 5, 15, 30, 60, 120, 300, 600)
+"""Seconds between further rounds of tries, where nobody else sends the screen any more."""
 
 _log = structlog.get_logger("first_aid")
 
@@ -37,6 +41,8 @@ class FirstAid:
         self._locales: OrderedDict[int, Locale] = OrderedDict()
         self._given: OrderedDict[int, None] = OrderedDict()
         self._shown: OrderedDict[int, list[int]] = OrderedDict()
+        self._relied_on: OrderedDict[int, None] = OrderedDict()
+        self._insisting: set[asyncio.Task[None]] = set()
         self._lately: OrderedDict[tuple[int, str], datetime] = OrderedDict()
 
     def learn(self, chat_id: int, locale: Locale) -> None:
@@ -44,8 +50,16 @@ class FirstAid:
         _keep(self._locales, chat_id, locale)
 
     def was_given(self, update_id: int) -> bool:
-        """Whether the screen for an update is sent or on its way."""
+        """Whether the screen for an update is sent or on its way; from now on nobody else sends it."""
+        if update_id in self._given:
+            _keep(self._relied_on, update_id, None)
         return update_id in self._given
+
+    async def finish(self) -> None:
+        """Stop trying to send what Telegram does not take."""
+        for task in self._insisting:
+            task.cancel()
+        await asyncio.gather(*self._insisting, return_exceptions=True)
 
     def take_shown(self, chat_id: int) -> list[int]:
         """Return which messages were sent into a chat since the last call, for hiding it later."""
@@ -74,14 +88,37 @@ class FirstAid:
         screen = danger_screen(library, self._house.texts.get, locale, found.rule.id, moscow_date(now))
         part = to_parts(screen.document)[0]
         params: dict[str, Any] = {"chat_id": chat_id, "text": part.text, "entities": list(part.entities)}
-        if not await self._send(SendMessage(**params, reply_markup=markup(screen))):  # type: ignore[arg-type]
-            self._given.pop(update_id, None)
-            self._lately.pop((chat_id, found.rule.id), None)
+        call = SendMessage(**params, reply_markup=markup(screen))  # type: ignore[arg-type]
+        is_sent = False
+        try:
+            is_sent = await self._send(call)
+        finally:
+            if not is_sent:
+                self._not_sent(update_id, (chat_id, found.rule.id), call)
+
+    def _not_sent(self, update_id: int, key: tuple[int, str], call: SendMessage) -> None:
+        """Leave the screen to whoever processes the update; where that is over, go on trying."""
+        self._given.pop(update_id, None)
+        if update_id not in self._relied_on:
+            self._lately.pop(key, None)
+            return
+        task = asyncio.get_running_loop().create_task(self._insist(call))
+        self._insisting.add(task)
+        task.add_done_callback(self._insisting.discard)
+
+    async def _insist(self, call: SendMessage) -> None:
+        for pause in PAUSES:
+            await asyncio.sleep(pause)
+            if await self._send(call):
+                return
+        _log.error("first aid given up")
 
     async def _send(self, call: SendMessage) -> bool:
         for _ in range(_TRIES):
             try:
                 sent = await self._bot(call, request_timeout=10)
+            except TelegramForbiddenError:
+                return True  # the person stopped the bot: there is nobody to tell
             except NO_ANSWER as error:
                 _log.warning("first aid not sent", error=type(error).__name__)
             else:

@@ -14,8 +14,9 @@ from pydantic import ValidationError
 from bot.conversation import outcomes
 from bot.conversation.albums import ALBUM_JOB, album_is_complete
 from bot.conversation.dead_letters import bury
+from bot.conversation.desk.reply import FAILED_MARK
 from bot.conversation.desk.waiting import WAITING_JOB, still_waiting
-from bot.conversation.effects import Alarm, Toast
+from bot.conversation.effects import Alarm, Mark, Toast
 from bot.conversation.person.hide import note_messages
 from bot.conversation.retention import RETENTION_JOB, Keeping, purge
 from bot.conversation.turn import House, Turn, paragraphs
@@ -39,6 +40,8 @@ _BASIC: Final = frozenset(
     {"message_id", "date", "edit_date", "chat", "from", "text", "caption", "message_thread_id", "is_topic_message"}
 )
 """What is tried of a message that Telegram describes in a way that aiogram does not understand."""
+
+_ANSWERED: Final = ("message_id", "date", "chat")
 
 
 class UnreadableUpdate(HotlineError):
@@ -114,6 +117,9 @@ class TelegramHandler:
         if kind is None:
             raise UnreadableUpdate("An update could not be read.")
         content = {key: value for key, value in raw[kind].items() if key in _BASIC}
+        answered = raw[kind].get("reply_to_message")
+        if isinstance(answered, dict):
+            content["reply_to_message"] = {key: answered[key] for key in _ANSWERED if key in answered}
         try:
             return Update.model_validate({"update_id": raw["update_id"], kind: content}, context={"bot": self._bot})
         except ValidationError:
@@ -155,7 +161,7 @@ class TelegramHandler:
             await self._stranger(turn.tx, int(chat["id"]), _content(raw).get("text"))
             return
         sender = _sender(raw)
-        if sender is None or sender.get("is_bot"):
+        if sender is None or (sender.get("is_bot") and not _is_anonymous(raw)):
             return
         name = " ".join(str(sender[part]) for part in ("first_name", "last_name") if sender.get(part))
         operator = await turn.tx.operators.get_or_create(user, name, turn.now)
@@ -235,6 +241,7 @@ class TelegramHandler:
         """Wait for ephemeral answers under way."""
         if self._ephemeral:
             await asyncio.wait(self._ephemeral, timeout=5)
+        await self._first_aid.finish()
         if self.editors is not None:
             await self.editors.finish()
 
@@ -244,6 +251,11 @@ class TelegramHandler:
         chat = _chat(update)
         private = int(chat["id"]) if chat is not None and chat.get("type") == "private" else None
         await bury(turn, int(update["update_id"]), private, error)
+        message = update.get("message")
+        is_reply = private is None and isinstance(message, dict) and "reply_to_message" in message
+        if is_reply and chat is not None and await self._desk(tx, int(chat["id"])) is not None:
+            # An operator's words, perhaps: they did not leave.
+            turn.emit(Mark(int(chat["id"]), int(_content(update)["message_id"]), FAILED_MARK))
         await self.renderer(tx).render(turn.effects)
 
     async def run(self, tx: Transaction, job: Job) -> None:
@@ -279,6 +291,13 @@ def _chat(update: RawUpdate) -> Mapping[str, Any] | None:
 def _sender(update: RawUpdate) -> Mapping[str, Any] | None:
     sender = _content(update).get("from")
     return sender if isinstance(sender, dict) and "id" in sender else None
+
+
+def _is_anonymous(update: RawUpdate) -> bool:
+    """Whether an administrator of the group writes in the group's own name, as Telegram lets them."""
+    by = _content(update).get("sender_chat")
+    chat = _chat(update)
+    return isinstance(by, dict) and chat is not None and by.get("id") == chat["id"]
 
 
 def _user_id(update: RawUpdate) -> int | None:

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from bot.cases.model import CaseNotFound
+import structlog
+
+from bot.cases.model import CaseNotFound, CaseStatus, RelayState
 from bot.conversation import outcomes
 from bot.conversation.turn import House, Turn
 from bot.delivery.pauses import Growth
 from bot.delivery.ports import Refusal, Refused, Sent
-from bot.storage.ports import NewOutbox, OnUnknown, OutboxRow, Transaction, group_chat, private_chat
+from bot.storage.ports import NewOutbox, OnUnknown, OutboxRow, RelayNotFound, Transaction, group_chat, private_chat
 from bot.telegram.effects import Renderer, message_params
+from bot.telegram.text import to_parts
+
+_log = structlog.get_logger("outcomes")
 
 MakeRenderer = Callable[[Transaction], Renderer]
 
 PATIENCE: Final = 40
 """Tries after which a call that may be repeated is given up; with the pauses, after about half an hour of 502s."""
+DESK_PAUSE: Final = 30
+"""Every so many seconds a desk's group that refuses everything is tried again, for as long as it takes. All that waits
+becomes due at the same moment, so that it keeps its order."""
+DESK_PATIENCE: Final = 20
+"""Tries after which the pause is ten times as long."""
 UNKNOWN_PAUSES: Final = Growth(first=10.0, longest=300.0)
 """Pauses, in seconds, between the rounds of tries that the sender makes by itself."""
 
@@ -65,7 +76,15 @@ class TelegramOutcomes:
                 return False
             case Refusal.MESSAGE_GONE if row.about.get("kind") == "screen":
                 return await self._show_anew(tx, row)
-            case Refusal.BLOCKED | Refusal.DEACTIVATED if "person" in row.about:
+            case _ if row.about.get("kind") == "alarm":
+                await self._alarm_elsewhere(tx, row)
+                return False
+            case _ if await self._desk_is_lost(tx, row, refused):
+                await self._wait_for_desk(tx, row)
+                return False
+            case Refusal.BLOCKED | Refusal.DEACTIVATED if isinstance(row.params.get("chat_id"), int) and (
+                "person" in row.about
+            ):
                 turn = self._turn(tx)
                 gone = refused.reason is Refusal.DEACTIVATED
                 await outcomes.person_unreachable(turn, int(row.about["person"]), gone=gone)
@@ -89,7 +108,10 @@ class TelegramOutcomes:
     async def _moved(self, tx: Transaction, row: OutboxRow, chat_id: int) -> bool:
         """Follow a group that became a supergroup."""
         chat = row.params.get("chat_id")
-        if not isinstance(chat, dict):
+        if not isinstance(chat, dict):  # the administrators' or editors' group: the settings name it
+            _log.error("a group became a supergroup: its new id belongs into the settings", kind=row.about.get("kind"))
+            params = {**row.params, "chat_id": chat_id}
+            await tx.outbox.add(NewOutbox(row.lane, row.chat, row.method, params, row.priority, about=row.about))
             return False
         await tx.desks.move(str(chat["$desk"]), chat_id)
         return True
@@ -105,25 +127,21 @@ class TelegramOutcomes:
             return False
         card, note = recap
         title = outcomes.title(turn, card.case)
-        thread = {"message_thread_id": {"$thread": card.case.id}}
+        thread: dict[str, Any] = {"message_thread_id": {"$thread": card.case.id}}
         calls: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
             ("createForumTopic", {"name": title}, {"kind": "topic", "case": card.case.id}),
             ("sendMessage", {**message_params(card.screen), **thread}, {"kind": "card", "case": card.case.id}),
         ]
         if note is not None:
-            calls.append(
-                (
-                    "sendMessage",
-                    {**message_params(outcomes.as_screen(note)), **thread},
-                    {"kind": "note", "case": card.case.id},
-                )
-            )
+            for part in to_parts(outcomes.as_screen(note).document):
+                words = {"text": part.text, "entities": list(part.entities)}
+                calls.append(("sendMessage", words | thread, {"kind": "note", "case": card.case.id}))
         for method, params, about in calls:
             await tx.outbox.add_before(row.id, self._beside(row, card.case.desk, method, params, about))
         return True
 
     async def _topic_closed(self, tx: Transaction, row: OutboxRow) -> bool:
-        """Reopen a topic that somebody closed while its case is open."""
+        """Reopen a topic that was closed; that of a closed case is closed again behind the call."""
         case_id = row.about.get("case")
         if case_id is None:
             return False
@@ -134,7 +152,52 @@ class TelegramOutcomes:
         params = {"message_thread_id": {"$thread": case.id}}
         about = {"kind": "topic-state", "case": case.id}
         await tx.outbox.add_before(row.id, self._beside(row, case.desk, "reopenForumTopic", params, about))
+        if case.status is CaseStatus.CLOSED and row.method != "closeForumTopic":
+            await tx.outbox.add(self._beside(row, case.desk, "closeForumTopic", params, about))
         return True
+
+    async def _alarm_elsewhere(self, tx: Transaction, row: OutboxRow) -> None:
+        """Tell the first desk what the administrators' chat does not take; an alarm must be seen by somebody."""
+        if isinstance(row.params.get("chat_id"), int):
+            params = {**row.params, "chat_id": {"$desk": self._house.desks[0].key}}
+            await tx.outbox.add(NewOutbox(row.lane, row.chat, row.method, params, row.priority, about=row.about))
+
+    async def _desk_is_lost(self, tx: Transaction, row: OutboxRow, refused: Refused) -> bool:
+        """Whether a person's words are refused because their desk's group is: no topic can be made there, no message.
+
+        Somebody threw the bot out, took its rights, or switched the topics off.
+        """
+        if row.about.get("kind") != "relay" or not isinstance(row.params.get("chat_id"), dict):
+            return False
+        if refused.reason in (Refusal.CHAT_NOT_FOUND, Refusal.BLOCKED, Refusal.DEACTIVATED):
+            return True
+        try:
+            return (await tx.cases.get(int(row.about["case"]))).thread_id is None
+        except CaseNotFound:
+            return False
+
+    async def _wait_for_desk(self, tx: Transaction, row: OutboxRow) -> None:
+        """Keep a person's words, at their place in the lane, until the desk's group takes them again."""
+        tries = int(row.about.get("tries", 0)) + 1
+        step = DESK_PAUSE if tries < DESK_PATIENCE else 10 * DESK_PAUSE
+        due = (int(self._house.clock.now().timestamp()) // step + 1) * step
+        _log.error("a desk's group refuses messages: make the bot its administrator, switch topics on", tries=tries)
+        again = NewOutbox(
+            lane=row.lane,
+            chat=row.chat,
+            method=row.method,
+            params=row.params,
+            priority=row.priority,
+            on_unknown=row.on_unknown,
+            not_before=datetime.fromtimestamp(due, UTC),
+            about={**row.about, "tries": tries},
+            person_id=row.about.get("person"),
+        )
+        fresh = await tx.outbox.add_before(row.id, again)
+        for relay in row.about["relays"]:
+            with contextlib.suppress(RelayNotFound):
+                await tx.relays.get(int(relay))
+                await tx.relays.settle(int(relay), RelayState.QUEUED, outbox_id=fresh)
 
     def _beside(
         self, row: OutboxRow, desk: str, method: str, params: dict[str, Any], about: dict[str, Any]

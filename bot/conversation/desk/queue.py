@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -18,6 +19,9 @@ from bot.languages.cldr import format_duration
 
 QUEUE_SHOWN: Final = 30
 """Cases in one list: what fits a message and a night shift."""
+
+DIGITS_MOST: Final = 15
+"""Digits of a number in a button; a longer one is not of ours, and no database takes it."""
 
 
 async def show_queue(turn: Turn, desk: str, *, thread_id: int | None = None, reply_to: int | None = None) -> None:
@@ -94,11 +98,11 @@ async def close(turn: Turn, operator: Operator, number: str) -> None:
 
 
 async def _find(turn: Turn, operator: Operator, number: str) -> Case | None:
-    try:
-        return await turn.tx.cases.by_number(int(number))
-    except (CaseNotFound, ValueError):
-        turn.emit(Toast(turn.text(operator.locale, "desk-no-such-case"), alert=True))
-        return None
+    if number.isdecimal() and len(number) <= DIGITS_MOST:
+        with contextlib.suppress(CaseNotFound):
+            return await turn.tx.cases.by_number(int(number))
+    turn.emit(Toast(turn.text(operator.locale, "desk-no-such-case"), alert=True))
+    return None
 
 
 def rename(turn: Turn, cases: Sequence[Case]) -> None:

@@ -18,7 +18,7 @@ from bot.cases.model import (
     RelayState,
 )
 from bot.conversation.albums import schedule_album
-from bot.conversation.desk.queue import taken
+from bot.conversation.desk.queue import DIGITS_MOST, taken
 from bot.conversation.effects import Forward, ForwardEdit, Mark, Note, Show, Toast
 from bot.conversation.incoming import Incoming
 from bot.conversation.screens import Action, Button, Screen
@@ -29,6 +29,9 @@ DELIVERED_MARK = "👍"
 UNKNOWN_MARK = "🤔"
 FAILED_MARK = "👎"
 """Reactions that Telegram allows, on the operator's own message: delivered, nobody knows, not delivered."""
+
+HELD_MOST = 500
+"""How many messages of a case are looked through for words that were held back."""
 
 
 @dataclass(frozen=True)
@@ -103,23 +106,43 @@ async def _case_of(
     return (case if is_known else None), None
 
 
-def _knock(turn: Turn, person: Person, case: Case, relay: Relay) -> None:
-    """Someone may be looking at the person's phone: show that there is news, and the words only on a press."""
+def _offer_news(turn: Turn, person: Person) -> None:
     locale = locale_of(person)
     buttons = (Button(turn.text(locale, "button-show-news"), Action.of("news")),)
     screen = Screen(paragraphs(turn.text(locale, "news-waits")), buttons)
     turn.emit(Show(person, screen, priority=Priority.CONVERSATION))
+
+
+def _knock(turn: Turn, person: Person, case: Case, relay: Relay) -> None:
+    """Someone may be looking at the person's phone: show that there is news, and the words only on a press."""
+    _offer_news(turn, person)
     desk_locale = turn.house.desk(case.desk).locale
     turn.emit(Note(case, paragraphs(turn.text(desk_locale, "desk-held")), reply_to=relay.source_message))
 
 
 async def show_news(turn: Turn, person: Person) -> None:
     """Send a person the operators' words that were held back."""
-    for case in reversed(await turn.tx.cases.of_person(person.id)):
-        for relay in await turn.tx.relays.of_case(case.id):
-            held = relay.direction is Direction.TO_PERSON and relay.state is RelayState.QUEUED
-            if held and relay.outbox_id is None:
-                turn.emit(Forward(case, (relay,), person))
+    held = await _held(turn, person)
+    for case, relay in held:
+        turn.emit(Forward(case, (relay,), person))
+    if not held:
+        turn.emit(Toast(turn.text(locale_of(person), "button-is-old")))
+
+
+async def remind_of_news(turn: Turn, person: Person) -> None:
+    """Offer the held words once more to somebody who came back: hiding the chat deletes the first offer too."""
+    if person.session.get("watched") and await _held(turn, person):
+        _offer_news(turn, person)
+
+
+async def _held(turn: Turn, person: Person) -> list[tuple[Case, Relay]]:
+    """Return the operators' words that no call was made for, oldest case first."""
+    return [
+        (case, relay)
+        for case in reversed(await turn.tx.cases.of_person(person.id))
+        for relay in await turn.tx.relays.of_case(case.id, HELD_MOST)
+        if relay.direction is Direction.TO_PERSON and relay.state is RelayState.QUEUED and relay.outbox_id is None
+    ]
 
 
 async def _take_by_answering(turn: Turn, operator: Operator, case: Case) -> Case:
@@ -192,7 +215,7 @@ async def ask_about_unknown(turn: Turn, relay: Relay) -> None:
 async def decide_unknown(turn: Turn, operator: Operator, relay_id: str, *, again: bool) -> None:
     """Do what an operator decided about a message of unknown fate."""
     try:
-        relay = await turn.tx.relays.get(int(relay_id))
+        relay = await turn.tx.relays.get(int(relay_id if len(relay_id) <= DIGITS_MOST else "-"))
     except (RelayNotFound, ValueError):
         turn.emit(Toast(turn.text(operator.locale, "desk-no-such-case"), alert=True))
         return

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from bot.cases.model import Case, CaseStatus, Direction, NewCase, NewRelay, Person, Severity
 from bot.cases.routing import choose_desk
@@ -17,6 +18,8 @@ from bot.conversation.screens import Action, Button
 from bot.conversation.turn import Turn, locale_of, paragraphs
 from bot.storage.ports import Priority
 
+TWICE: Final = timedelta(minutes=1)
+"""A new problem about the same topic within this time is the same button pressed twice."""
 PENDING_LIMIT = 20
 """How many messages are kept for the operator while a person has no case yet."""
 
@@ -27,6 +30,8 @@ async def talk_to_person(turn: Turn, person: Person, args: tuple[str, ...], *, m
     topic = args[0] if args and args[0] in turn.knowledge.articles else None
     anew = len(args) > 1 and args[1] == "new"
     active = await turn.tx.cases.active_of_person(person.id)
+    if anew and active and active[0].summary.get("anew") and active[0].topic == topic:
+        anew = turn.now - active[0].opened_at > TWICE
     if active and not anew:
         case = active[0]
         if topic is None or case.topic == topic:
@@ -39,7 +44,15 @@ async def talk_to_person(turn: Turn, person: Person, args: tuple[str, ...], *, m
         ]
         turn.show(person, paragraphs(turn.text(locale, "same-or-new", number=case.number)), buttons)
         return
-    await open_case(turn, person, topic=topic)
+    person = await _leave_question(turn, person)
+    await open_case(turn, person, topic=topic, summary={"anew": True} if anew else None)
+
+
+async def _leave_question(turn: Turn, person: Person) -> Person:
+    """Who asked for a human speaks to the human next, and not to the question of a flow that is still open."""
+    if not (person.session.get("flow") or {}).get("step"):
+        return person
+    return await turn.remember(person, flow=None)
 
 
 async def open_case(
@@ -81,10 +94,7 @@ async def open_case(
     await watch_waiting(turn, case)
     turn.emit(OpenTopic(case, topic_title(turn, case)))
     turn.emit(PostCard(case, card_screen(turn, case)))
-    pending = [Incoming.from_json(item) for item in person.session.get("pending", [])]
-    person = await turn.remember(person, case=case.id, pending=None)
-    for incoming in pending:
-        await relay_to_desk(turn, person, case, incoming)
+    person = await _pass_kept(turn, person, case)
     if not quiet:
         turn.show(
             person,
@@ -105,6 +115,7 @@ def _wishes(person: Person) -> list[str]:
 async def urgent(turn: Turn, person: Person, rule: str) -> None:
     """Call a human to somebody in danger: a case at the top of the queue, or the open one raised to it."""
     reason = f"danger:{rule}"
+    person = await _leave_question(turn, person)
     case = await current_case(turn, person)
     if case is not None:
         await raise_case(turn, case, Severity.URGENT, reason, {})
@@ -118,7 +129,7 @@ async def raise_case(turn: Turn, case: Case, severity: Severity, reason: str, su
     case = replace(case.raised(severity, reason), summary={**case.summary, **summary})
     await turn.tx.cases.save(case)
     await turn.tx.audit.record(turn.now, "person", "case-raised", case.id)
-    person = await turn.tx.people.get(case.person_id)
+    person = await _pass_kept(turn, await turn.tx.people.get(case.person_id), case)
     turn.emit(UpdateCard(case, card_screen(turn, case)))
     turn.emit(Note(case, card_screen(turn, case).document))
     if case.severity is not before:
@@ -127,6 +138,15 @@ async def raise_case(turn: Turn, case: Case, severity: Severity, reason: str, su
     text = turn.text(locale, "passed-on", number=case.number)
     turn.show(person, paragraphs(text), [menu_button(turn, locale)], priority=Priority.CONVERSATION)
     return case
+
+
+async def _pass_kept(turn: Turn, person: Person, case: Case) -> Person:
+    """Make a case the one that the person's words go to, with everything that was kept for an operator."""
+    pending = [Incoming.from_json(item) for item in person.session.get("pending", [])]
+    person = await turn.remember(person, case=case.id, pending=None)
+    for incoming in pending:
+        await relay_to_desk(turn, person, case, incoming)
+    return person
 
 
 async def keep_for_later(turn: Turn, person: Person, incoming: Incoming) -> Person:
@@ -200,10 +220,7 @@ async def _edit_pending(turn: Turn, person: Person, incoming: Incoming) -> bool:
 async def enter_case(turn: Turn, person: Person, case: Case) -> None:
     """Make a case the one that the person's words go to, with everything that was kept for an operator."""
     locale = locale_of(person)
-    pending = [Incoming.from_json(item) for item in person.session.get("pending", [])]
-    person = await turn.remember(person, case=case.id, pending=None)
-    for incoming in pending:
-        await relay_to_desk(turn, person, case, incoming)
+    person = await _pass_kept(turn, await _leave_question(turn, person), case)
     document = paragraphs(turn.text(locale, "write-here", number=case.number))
     buttons = [
         Button(turn.text(locale, "button-close-case"), Action.of("done", case.number)),

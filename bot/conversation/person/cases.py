@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.cases.model import Case, CaseStatus, Person
 from bot.conversation.desk.cards import card_screen, topic_title
+from bot.conversation.desk.waiting import watch_waiting
 from bot.conversation.effects import Note, SetTopic, Toast, TopicState, UpdateCard
 from bot.conversation.person.ask import enter_case
 from bot.conversation.person.start import menu_button, person_button
@@ -71,6 +72,11 @@ async def close_case(turn: Turn, case: Case, *, actor: str) -> Case:
     person = await turn.tx.people.get(case.person_id)
     if person.session.get("case") == case.id:
         person = await turn.remember(person, case=None)
+    if person.session.get("watched"):
+        case = replace(case, summary={**case.summary, "watched": True})
+        await turn.tx.cases.save(case)
+        if not await turn.tx.cases.active_of_person(person.id):
+            person = await turn.remember(person, watched=None)
     locale = case.locale
     stars = [Button("⭐" * n, Action.of("rate", case.number, n)) for n in (5, 4, 3, 2, 1)]
     buttons = [*stars, Button(turn.text(locale, "button-reopen"), Action.of("reopen", case.number))]
@@ -107,6 +113,9 @@ async def reopen(turn: Turn, person: Person, args: tuple[str, ...]) -> None:
         case = replace(case, status=CaseStatus.WAITING, operator_id=None, taken_at=None, closed_at=None)
         await turn.tx.cases.save(case)
         await turn.tx.audit.record(turn.now, "person", "case-reopened", case.id)
+        await watch_waiting(turn, case)
+        if case.summary.get("watched"):
+            person = await turn.remember(person, watched=True)
         desk_locale = turn.house.desk(case.desk).locale
         turn.emit(SetTopic(case, TopicState.OPEN))
         turn.emit(UpdateCard(case, card_screen(turn, case)))

@@ -10,7 +10,14 @@ from bot.cases.model import Person, Severity
 from bot.conversation.effects import Toast
 from bot.conversation.first_aid import show_danger
 from bot.conversation.incoming import Incoming
-from bot.conversation.person.ask import current_case, keep_for_later, open_case, raise_case
+from bot.conversation.person.ask import (
+    current_case,
+    keep_for_later,
+    open_case,
+    raise_case,
+    relay_to_desk,
+    talk_to_person,
+)
 from bot.conversation.person.hide import hide_chat
 from bot.conversation.person.start import menu, menu_button, person_button
 from bot.conversation.screens import Action, Button
@@ -55,7 +62,7 @@ async def start(turn: Turn, person: Person, args: tuple[str, ...], *, message: i
 
 async def tapped(turn: Turn, person: Person, args: tuple[str, ...], *, message: int | None) -> None:
     """Answer a press under a question: `args` are flow, version, step and choice."""
-    if len(args) != 4 or not args[1].isdigit():
+    if len(args) != 4 or not args[1].isdecimal():
         turn.emit(Toast(turn.text(locale_of(person), "button-is-old")))
         menu(turn, person)
         return
@@ -69,10 +76,12 @@ async def tapped(turn: Turn, person: Person, args: tuple[str, ...], *, message: 
 
 
 async def wrote(turn: Turn, person: Person, incoming: Incoming) -> None:
-    """Answer a message that came while a question is open; the words are kept for an operator in any case."""
+    """Answer a message that came while a question is open; an operator gets the words in any case."""
     case = await current_case(turn, person)
     if case is None:
         person = await keep_for_later(turn, person, incoming)
+    else:
+        await relay_to_desk(turn, person, case, incoming)
     place = incoming.parcel.get("place")
     given: Input
     if place:
@@ -100,7 +109,7 @@ async def open_offered(turn: Turn, person: Person) -> None:
     """Open the case that the ending of a flow offered."""
     offered = person.session.get("offer")
     if offered is None:
-        await open_case(turn, person)
+        await talk_to_person(turn, person, ())
         return
     person = await turn.remember(person, offer=None)
     await _open(turn, person, offered)

@@ -36,6 +36,7 @@ async def hide_chat(turn: Turn, person: Person) -> None:
                 own = relay.direction is Direction.TO_DESK
                 shown.add((relay.source_message if own else relay.target_message) or 0)
     person = await turn.remember(person, shown=None, flow=None, pending=None, question=None, article=None, read=None)
+    person = await turn.remember(person, watched=True)  # who hides the chat is not alone with the phone
     turn.emit(Toast(turn.text(locale, "hide-told"), alert=True))
     turn.emit(DeleteMessages(person, tuple(sorted(shown - {0}))))
     turn.show(person, paragraphs(turn.text(locale, "hide-harmless")), priority=Priority.URGENT)

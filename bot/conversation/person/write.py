@@ -23,32 +23,32 @@ CHOICES: Final = 3
 """Articles among which a person chooses when the search is not sure."""
 
 
-async def in_danger(turn: Turn, person: Person, incoming: Incoming, *, aided: bool) -> bool:
-    """Do what words of danger ask for; return whether the message needs no other answer.
+async def in_danger(turn: Turn, person: Person, incoming: Incoming, *, aided: bool) -> Person | None:
+    """Do what words of danger ask for; return the person as stored, None where the message needs no other answer.
 
     `aided`: the screen with the numbers was sent before the message was stored. An open case goes to the top; where the
     rule says so, or the person has none, one is opened or offered on the screen.
     """
     found = turn.library.danger.match(incoming.text)
     if found is None:
-        return False
+        return person
     if not aided:
         show_danger(turn, person, found.rule.id)
+    if found.rule.watched and not person.session.get("watched"):
+        person = await turn.remember(person, watched=True)
     case = await current_case(turn, person)
     reason = f"danger:{found.rule.id}"
     severity = Severity(found.rule.severity)
     if case is not None:
         if severity.rank < case.severity.rank:
             await raise_case(turn, case, severity, reason, {})
-        return False
+        return await turn.tx.people.get(person.id)
     if is_asked(person):
-        return False
+        return person
     person = await keep_for_later(turn, person, incoming)
-    if found.rule.watched:
-        person = await turn.remember(person, watched=True)
     if found.rule.case == "now":
         await open_case(turn, person, severity=severity, reason=reason)
-    return True
+    return None
 
 
 async def write(turn: Turn, person: Person, incoming: Incoming, *, aided: bool = False) -> None:
@@ -56,8 +56,10 @@ async def write(turn: Turn, person: Person, incoming: Incoming, *, aided: bool =
 
     What cannot be searched (a voice message, a photo) opens a case by itself: nothing is left lying.
     """
-    if await in_danger(turn, person, incoming, aided=aided):
+    stored = await in_danger(turn, person, incoming, aided=aided)
+    if stored is None:
         return
+    person = stored
     if is_asked(person) and incoming.reply_to is None:
         await flow_wrote(turn, person, incoming)
         return
@@ -74,6 +76,20 @@ async def write(turn: Turn, person: Person, incoming: Incoming, *, aided: bool =
         await open_case(turn, person)
         return
     await answer(turn, person, incoming)
+
+
+async def after_language(turn: Turn, person: Person) -> bool:
+    """Answer what a person wrote before choosing a language; return whether there was anything."""
+    pending = [Incoming.from_json(item) for item in person.session.get("pending", [])]
+    if not pending:
+        return False
+    if any(not item.text.strip() for item in pending):
+        await open_case(turn, person)
+        return True
+    kept = [item.to_json() for item in pending[:-1]]
+    person = await turn.remember(person, pending=kept or None)
+    await answer(turn, person, pending[-1])
+    return True
 
 
 async def answer(turn: Turn, person: Person, incoming: Incoming) -> None:
@@ -96,6 +112,7 @@ async def answer(turn: Turn, person: Person, incoming: Incoming) -> None:
         _choice(turn, person, hits[:CHOICES])
     else:
         await _nothing(turn, person)
+    person = await turn.tx.people.get(person.id)  # with the article that was just shown
     await _keep_search(turn, person, found, hits)
     await _offer_language(turn, person, found.detection)
 

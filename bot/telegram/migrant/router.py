@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot.cases.model import Person
 from bot.conversation import outcomes
-from bot.conversation.desk.reply import show_news
+from bot.conversation.desk.reply import remind_of_news, show_news
 from bot.conversation.effects import Toast
 from bot.conversation.person import ask, cases, data, flows, read, start, write
 from bot.conversation.person.hide import hide_chat
@@ -31,14 +31,21 @@ async def _set_language(turn: Turn, person: Person, args: tuple[str, ...], messa
     chosen = await start.set_language(turn, person, args[0] if args else "", message=message)
     if chosen is None:
         return
+    wanted = chosen.session.get("wanted")
+    chosen = await turn.remember(chosen, wanted=None) if wanted else chosen
     if flows.is_asked(chosen):
         await flows.show_again(turn, chosen)
+    elif person.locale is None and await write.after_language(turn, chosen):
+        return
+    elif wanted in turn.knowledge.articles:
+        await read.article(turn, chosen, (str(wanted),), message=message)
     else:
         start.menu(turn, chosen, replace_message=message)
 
 
 async def _menu(turn: Turn, person: Person, _args: tuple[str, ...], message: int | None) -> None:
     start.menu(turn, person, replace_message=message)
+    await remind_of_news(turn, person)
 
 
 async def _section(turn: Turn, person: Person, args: tuple[str, ...], message: int | None) -> None:
@@ -159,7 +166,7 @@ async def on_message(message: Message, turn: Turn, person: Person, aided: bool) 
         await COMMANDS[command](turn, person, (), None)
         return
     if _is_menu_word(turn, message.text):
-        start.menu(turn, person)
+        await _menu(turn, person, (), None)
         return
     found = incoming(message, turn.now)
     if found is not None:
@@ -178,7 +185,10 @@ async def _start(text: str, turn: Turn, person: Person) -> None:
     if person.locale is not None and target in turn.knowledge.articles:
         await read.article(turn, person, (target,))
         return
+    if target in turn.knowledge.articles:
+        person = await turn.remember(person, wanted=target)
     await start.start(turn, person)
+    await remind_of_news(turn, person)
 
 
 async def on_edited(message: Message, turn: Turn, person: Person) -> None:
@@ -219,7 +229,7 @@ def _command(message: Message) -> str | None:
     """Return the name of a command, without the slash and the bot's name."""
     if not message.text or not message.text.startswith("/"):
         return None
-    return message.text[1:].split(maxsplit=1)[0].partition("@")[0].lower() if len(message.text) > 1 else None
+    return message.text[1:].partition(" ")[0].partition("\n")[0].partition("@")[0].lower() or None
 
 
 _SERVICE: Final = (

@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, Message
 from bot.cases.model import CaseStatus, Operator
 from bot.conversation.desk import queue, reply
 from bot.conversation.desk.reply import Answered
-from bot.conversation.effects import DeskReply, Note, Toast
+from bot.conversation.effects import DeskReply, Note, SetTopic, Toast, TopicState
 from bot.conversation.screens import Action, Screen
 from bot.conversation.turn import Turn, paragraphs
 from bot.telegram.effects import EDITED_MARK, PERSON_MARK
@@ -77,8 +77,9 @@ async def _do(turn: Turn, operator: Operator, desk: str, command: str, message: 
             screen = Screen(paragraphs(turn.text(locale, "desk-no-such-case")))
             turn.emit(DeskReply(desk, screen, thread, message.message_id))
         elif case.status is CaseStatus.CLOSED:
-            text = turn.text(locale, "desk-case-closed", number=case.number)
+            text = turn.text(locale, "desk-closed", number=case.number)
             turn.emit(Note(case, paragraphs(text), reply_to=message.message_id))
+            turn.emit(SetTopic(case, TopicState.CLOSED))
         else:
             await queue.close(turn, operator, str(case.number))
     else:
