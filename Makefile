@@ -34,7 +34,7 @@ check: install-dev  ## lint, types, import contract, knowledge
 	$(BIN)/hotline kb check
 
 test: check  ## run all checks and tests
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 endurance: install-dev  ## long runs: crashes, faults, memory; writes what docs/benchmarks.md reports
 	$(BIN)/pytest -m endurance
