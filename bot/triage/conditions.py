@@ -111,4 +111,5 @@ def _is_older(subject: Any, quantity: Quantity, state: State, context: Context) 
         term = term_of(context.knowledge, quantity.fact, context.today, reader.citizenship, reader.region)
     except NotATerm:
         return None
-    return None if term is None else add_term(day, *term) < context.today
+    # As in the calculators the day itself is the first of the term: too early rather than too late.
+    return None if term is None else add_term(day - timedelta(days=1), *term) < context.today
