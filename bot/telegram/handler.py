@@ -205,9 +205,12 @@ class TelegramHandler:
 
     async def _desk(self, tx: Transaction, chat_id: int) -> str | None:
         stored = await tx.desks.by_chat(chat_id)
-        if stored is not None:
+        if stored is not None and stored in self._desk_chats:
             return stored
-        return next((key for key, chat in self._desk_chats.items() if chat == chat_id), None)
+        for key, chat in self._desk_chats.items():  # a desk that got another key in the settings keeps its group
+            if chat_id in (chat, await tx.desks.chat_id(key)):
+                return key
+        return stored
 
     def _answer_press(self, tx: Transaction, query_id: str, toast: Toast | None) -> None:
         """Answer a press after the commit, in the background: it is ephemeral, and Telegram wants it at once."""

@@ -293,3 +293,12 @@ async def test_first_aid_goes_on_trying_where_nobody_else_sends_the_screen(
     assert "112" not in person.sees()
     down = False
     await person.sees_soon("112")
+
+
+async def test_a_desk_with_another_key_in_the_same_group_sees_its_queue(road: Road) -> None:
+    _, topic = await road.with_case()
+    assert road.hotline is not None
+    async with road.hotline.store.transaction() as tx:
+        await tx.desks.move("aaa", road.desk.id)
+    await road.nurlan.write(topic, "/queue")
+    await road.nurlan.finds(topic, "№ 1 ·")
