@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,9 +14,14 @@ from bot.cli_database import app as database_commands
 from bot.cli_flows import app as flow_commands
 from bot.cli_knowledge import app as knowledge_commands
 from bot.cli_search import ask, evaluate_search, gaps
+from bot.clock import SystemClock, moscow_date
 from bot.errors import HotlineError
+from bot.librarian import Librarian
 from bot.logs import set_up_logs
 from bot.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from bot.app import Hotline
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="A multilingual hotline for labour migrants.")
 app.add_typer(knowledge_commands, name="kb")
@@ -33,17 +39,21 @@ def run(config: Config = None) -> None:
     """Run the hotline: long polling or webhook, as the settings say. Stops on SIGTERM or Ctrl+C."""
     settings = load_settings(config)
     set_up_logs(settings.log_level)
-    asyncio.run(_run(settings))
+    gc.disable()  # until all that stays is there: the collector's rounds over it are a sixth of the start
+    librarian = Librarian.begin(settings.knowledge, moscow_date(SystemClock().now()))
+    from bot.app import Hotline  # aiogram takes as long to import as the library to be made
+
+    asyncio.run(_run(Hotline, settings, librarian))
 
 
-async def _run(settings: Settings) -> None:
-    from bot.app import Hotline
-
+async def _run(hotline_class: type[Hotline], settings: Settings, librarian: Librarian) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    hotline = await Hotline.open(settings)
+    library = await asyncio.to_thread(librarian.wait)
+    hotline = await hotline_class.open(settings, library=library)
+    gc.enable()
     await hotline.run(stop)
 
 

@@ -18,7 +18,6 @@ from bot.editing.compare import compare
 from bot.editing.folder import load_folder, read_folder
 from bot.editing.history import read_revision
 from bot.editing.new_article import new_article
-from bot.editing.spreadsheet import read_workbook, write_workbook
 from bot.editing.status import Due, status_of
 from bot.editing.translations import merge, rows_for
 from bot.editing.transliterate import draft_article, read_exceptions
@@ -162,6 +161,8 @@ def export(
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """Write a workbook for a translator: source text, translation, one row per text."""
+    from bot.editing.spreadsheet import write_workbook  # heavy, and other commands do not need it
+
     place = out or Path(f"texts.{lang.value}.xlsx")
     rows = list(rows_for(read_folder(folder), lang))
     place.write_bytes(write_workbook(rows, lang))
@@ -176,6 +177,8 @@ def import_(
     on: Day = None,
 ) -> None:
     """Put a filled workbook into the files; nothing is written where a changed file would have errors."""
+    from bot.editing.spreadsheet import read_workbook  # heavy, and other commands do not need it
+
     language, files = _language(messages), read_folder(folder)
     locale, filled = read_workbook(workbook.read_bytes())
     merged = merge(files, locale, filled, _day(on))

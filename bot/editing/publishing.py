@@ -17,7 +17,6 @@ from typing import Final, Protocol
 from bot.clock import Clock, moscow_date
 from bot.editing.compare import Change, compare
 from bot.editing.folder import read_folder
-from bot.editing.spreadsheet import read_workbook
 from bot.editing.translations import Conflict, merge
 from bot.editing.writing import write_files
 from bot.errors import HotlineError
@@ -152,6 +151,8 @@ class Publisher:
     def _propose_file(self, name: str, content: bytes, editor: str, place: str | None) -> Proposal:
         files = read_folder(self._folder)
         if name.lower().endswith(".xlsx"):
+            from bot.editing.spreadsheet import read_workbook  # heavy, and a running hotline rarely needs it
+
             locale, filled = read_workbook(content)
             merged = merge(files, locale, filled, moscow_date(self._clock.now()))
             return self._proposal(dict(merged.changes), editor, files, merged.conflicts, merged.lost)
