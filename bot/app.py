@@ -64,6 +64,10 @@ class FolderUnreadable(HotlineError):
     """A folder named in the settings cannot be read."""
 
 
+class AddressTaken(HotlineError):
+    """An address that the settings name cannot be listened on."""
+
+
 class Hotline:
     """A hotline with its database, its knowledge and its connection to Telegram. Make it with `open`."""
 
@@ -176,10 +180,8 @@ class Hotline:
     async def start(self) -> None:
         """Begin to work. Raise `TelegramUnusable` where the token is refused; an unreachable Telegram is waited for."""
         await self._greet_telegram()
-        runner, self.web_port = await serve(
-            health_app(self._health, self.registry), self.settings.web.host, self.settings.web.port
-        )
-        self._runners.append(runner)
+        page = self.settings.web
+        self.web_port = await self._serve(health_app(self._health, self.registry), page.host, page.port, "web")
         announcing = await self._listen() if self.settings.telegram.mode == "webhook" else None
         self._tasks = [
             asyncio.create_task(self.delivery.run(self._stop), name="delivery"),
@@ -188,6 +190,15 @@ class Hotline:
             *([announcing] if announcing else []),
         ]
         _log.info("started", mode=self.settings.telegram.mode, articles=len(self.knowledge.articles))
+
+    async def _serve(self, app: web.Application, host: str, port: int, setting: str) -> int:
+        try:
+            runner, used = await serve(app, host, port)
+        except OSError as error:
+            text = f"{setting}: {host} port {port} cannot be listened on ({error.strerror}). Choose another port."
+            raise AddressTaken(text) from None
+        self._runners.append(runner)
+        return used
 
     async def _greet_telegram(self) -> None:
         try:
@@ -227,8 +238,7 @@ class Hotline:
         app = web.Application(client_max_size=1 << 20)
         secret = hook.secret.get_secret_value()
         add_webhook(app, hook.path, secret, self.delivery.intake.store_updates)
-        runner, port = await serve(app, hook.host, hook.port)
-        self._runners.append(runner)
+        port = await self._serve(app, hook.host, hook.port, "telegram.webhook")
         call = SetWebhook(
             url=hook.url.replace(":0/", f":{port}/"),
             secret_token=secret,

@@ -93,7 +93,10 @@ def _parse(text: str) -> bytes:
             "If it was cut or changed, bring it back from where you keep a copy; without it the data cannot be read."
         ) from error
     if len(secret) != KEY_BYTES:
-        raise KeyUnusable(f"The key has {len(secret)} bytes; {KEY_BYTES} bytes in base64 are expected.")
+        raise KeyUnusable(
+            f"The key has {len(secret)} bytes; {KEY_BYTES} bytes in base64 are expected. "
+            "If it was cut or changed, bring it back from where you keep a copy; without it the data cannot be read."
+        )
     return secret
 
 
