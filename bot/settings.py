@@ -169,7 +169,11 @@ def load_settings(path: Path | None) -> Settings:
     try:
         return Settings(**data)
     except ValidationError as error:
-        raise BadSettings("\n".join(_explain(item) for item in error.errors())) from None
+        wrong = error.errors()
+        # A list whose only item is wrong counts as empty too, which would be said about settings that are there.
+        inner = {item["loc"][:length] for item in wrong for length in range(1, len(item["loc"]))}
+        told = [item for item in wrong if item["type"] != "too_short" or item["loc"] not in inner]
+        raise BadSettings("\n".join(map(_explain, told))) from None
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -177,6 +181,8 @@ def _read(path: Path) -> dict[str, Any]:
         text = path.read_text("utf-8")
     except OSError as error:
         raise BadSettings(f"The settings {path} cannot be read: {error.strerror}. Copy config.example.yaml.") from None
+    except UnicodeDecodeError:
+        raise BadSettings(f"The settings {path} are not UTF-8 text. Save the file as UTF-8.") from None
     try:
         data = yaml.safe_load(text) or {}
     except yaml.YAMLError as error:
@@ -197,6 +203,6 @@ def _explain(item: Any) -> str:
         return f"{name}: missing. Set it in the settings or as {variable}."
     if item["type"] == "extra_forbidden":
         return f"{name}: there is no such setting; look for the right name in config.example.yaml."
-    secret = any(word in name for word in ("token", "secret"))
+    secret = any(word in name for word in ("token", "secret", "database"))
     found = "" if secret or isinstance(item["input"], dict) else f" found {item['input']!r};"
     return f"{name}:{found} {message}"
