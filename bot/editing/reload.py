@@ -15,7 +15,7 @@ from bot.errors import HotlineError
 from bot.knowledge.base import Knowledge
 from bot.knowledge.checks import Inspection, inspect
 from bot.knowledge.findings import Finding, errors
-from bot.knowledge.loader import Memory
+from bot.knowledge.loader import Memory, version_of
 
 POLL_SECONDS: Final = 2.0
 
@@ -111,26 +111,33 @@ class Watcher:
 
     async def _take(self, signature: Signature) -> bool:
         try:
-            inspection, wrong = await asyncio.to_thread(self._inspect)
+            found = await asyncio.to_thread(self._inspect)
         except (FolderNotFound, OSError):
             return False
         if await asyncio.to_thread(signature_of, self._folder) != signature:
             return False
         self._handled = self._seen = signature
+        if found is None:
+            return False
+        inspection, wrong = found
         if inspection.knowledge is None or wrong:
             await self._on_broken(wrong)
-            return False
-        if inspection.knowledge.version == self._holder.current.version:
             return False
         self._holder.swap(inspection.knowledge)
         await self._on_served(inspection.knowledge)
         return True
 
-    def _inspect(self) -> tuple[Inspection, tuple[Finding, ...]]:
-        today = moscow_date(self._clock.now())
-        inspection = inspect(read_folder(self._folder), today, memory=self._memory)
+    def _inspect(self) -> tuple[Inspection, tuple[Finding, ...]] | None:
+        """Read, check and prepare what stands in the folder; None where that is served already.
+
+        A hotline that nobody edits keeps no second copy of its knowledge in memory.
+        """
+        files = read_folder(self._folder)
+        if version_of(files) == self._holder.current.version:
+            return None
+        inspection = inspect(files, moscow_date(self._clock.now()), memory=self._memory)
         wrong = errors(inspection.findings)
-        if wrong or self._prepare is None or inspection.load.partial.version == self._holder.current.version:
+        if wrong or self._prepare is None:
             return inspection, wrong
         try:
             return inspection, errors(self._prepare(inspection))

@@ -92,7 +92,7 @@ def parse(files: Mapping[str, str | bytes], memory: Memory | None = None) -> Loa
     (links, missing translations, texts) is found by `bot.knowledge.checks.run`.
     """
     memory = memory or Memory()
-    digests = {path: _digest(content) for path, content in files.items()}
+    digests = _digests(files)
     with without_collector():
         results = {path: memory.read(path, files[path], digests[path]) for path in sorted(files)}
     memory.forget_others(set(files))
@@ -249,6 +249,15 @@ def _known_places() -> tuple[str, ...]:
         "sections.yaml", "services.yaml", "regions.yaml", "facts/*.yaml", "organisations/*.yaml",
         "articles/<id>/article.yaml", "articles/<id>/<locale>.yaml", "lexicon/*.yaml", "flows/*.yaml", "letters/*.yaml",
     )  # fmt: skip
+
+
+def version_of(files: Mapping[str, str | bytes]) -> str:
+    """Return the version that the knowledge of these files has, without reading them."""
+    return _version(_digests(files))
+
+
+def _digests(files: Mapping[str, str | bytes]) -> dict[str, bytes]:
+    return {path: _digest(content) for path, content in files.items()}
 
 
 def _digest(content: str | bytes) -> bytes:
