@@ -57,6 +57,7 @@ class Vocabulary:
         """Stop growing and free what only building needs."""
         self._growing = False
         self._by_word.clear()
+        self._lexicon.forget()
 
     def concept(self, name: str) -> int:
         """The number of a concept; -1 when the lexicon has none of that name."""

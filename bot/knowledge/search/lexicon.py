@@ -93,6 +93,10 @@ class ConceptLexicon:
                             entries[key] = entries.get(key, frozenset()) | language
         return cls(entries)
 
+    def forget(self) -> None:
+        """Drop what is remembered; it comes back with the next words."""
+        self._remembered.clear()
+
     def match(self, words: Sequence[str], language: str | None = None) -> list[str]:
         """Return the concepts that the folded words name, once per place where they stand, in order.
 
