@@ -40,7 +40,7 @@ async def test_nothing_found_says_so_and_the_words_reach_the_operator(road: Road
 async def test_another_language_is_offered_and_never_forced(road: Road) -> None:
     person = await road.newcomer(language="Русский")
     await person.send("айлыгымды бербей жатат эмне кылышым керек билбейм")
-    await person.send("паспортумду жетекчи алып койду кайра бербей жатат")
+    await person.send("патент алуу үчүн кайсы документтер керек болот айтып бериңизчи")
     await person.sees_soon("Кыргызчага өтөбүзбү?")
     await person.tap("Ооба, кыргызча")
     await person.sees_soon("Кандай жардам керек?")

@@ -67,7 +67,7 @@ def test_a_key_file_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
         ("not base64!", 0o600, "not readable"),
         ("c2hvcnQ=", 0o600, "5 bytes"),
         ("\xff\xfe", 0o600, "damaged"),
-        (new_key(), 0o644, "chmod 600"),
+        pytest.param(new_key(), 0o644, "chmod 600", id="readable-by-others"),
     ],
 )
 def test_an_unusable_key_file_is_explained(tmp_path: Path, content: str, mode: int, complaint: str) -> None:

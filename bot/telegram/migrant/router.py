@@ -44,6 +44,9 @@ async def _set_language(turn: Turn, person: Person, args: tuple[str, ...], messa
 
 
 async def _menu(turn: Turn, person: Person, _args: tuple[str, ...], message: int | None) -> None:
+    """Whoever goes to the menu has left the question that was open."""
+    if flows.is_asked(person):
+        person = await turn.remember(person, flow=None)
     start.menu(turn, person, replace_message=message)
     await remind_of_news(turn, person)
 
