@@ -34,6 +34,7 @@ _PHRASE_MAX: Final = 16
 """Words that a phrase with its gaps can span."""
 _TRIES: Final = 60
 """Hits of one pattern that exceptions may call off; a text with more of them is danger."""
+_REMEMBERED: Final = 1_000
 _NEGATIONS: Final = frozenset(("ne", "ni", "nu", "net"))
 
 _Word = tuple[str, bool]
@@ -157,6 +158,7 @@ class Danger:
         self, rules: Mapping[str, Rule], patterns: Mapping[str, tuple[_Pattern, ...]], file: DangerFile
     ) -> None:
         self.rules = dict(rules)
+        self._lately: dict[str, Match | None] = {}
         self._patterns = tuple((rules[rule_id], pattern) for rule_id, own in patterns.items() for pattern in own)
         self._unless = {name: _all_phrases(getattr(file.unless, name)) for name in ("past", "law", "story", "idiom")}
         self._now = _all_phrases(file.now)
@@ -177,7 +179,18 @@ class Danger:
         return self.rules[rule_id]
 
     def match(self, text: str) -> Match | None:
-        """Return the first rule that holds in a text, None where nothing in it means danger now."""
+        """Return the first rule that holds in a text, None where nothing in it means danger now.
+
+        Asked twice for each message, before it is stored and when it is handled; the second time it is remembered.
+        """
+        if text in self._lately:
+            return self._lately[text]
+        found = self._lately[text] = self._match(text)
+        if len(self._lately) > _REMEMBERED:
+            del self._lately[next(iter(self._lately))]
+        return found
+
+    def _match(self, text: str) -> Match | None:
         words = fold_words(text[:LONGEST])
         if not words:
             return None
