@@ -74,7 +74,8 @@ const isTyping = (key) => (typing.get(key) ?? 0) > Date.now();
 function markUnread(body) {
   const shown = body.chat.id === pick.group ? (body.message_thread_id ?? 0) === pick.thread && visible("desk") : body.chat.id === pick.person && visible("phone");
   if (shown || body.from?.id === pick.operator || body.from?.id === body.chat.id) return;
-  const key = body.chat.id === pick.group ? `t${body.message_thread_id ?? 0}` : `p${body.chat.id}`;
+  const thread = body.message_thread_id ?? (body.forum_topic_created ? body.message_id : 0);
+  const key = body.chat.id === pick.group ? `t${thread}` : `p${body.chat.id}`;
   unread.set(key, (unread.get(key) ?? 0) + 1);
 }
 
