@@ -1,0 +1,1 @@
+"""Measurements beside a bare aiogram bot on the same server in the same run: `python -m benchmarks`."""
