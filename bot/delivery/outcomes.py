@@ -144,6 +144,9 @@ class Settling:
         if mends > _MOST_MENDS:  # mended again and again without success
             refused = Refused(Refusal.OTHER, "Mending did not help.")
         mended = await self._outcomes.refused(tx, row, refused)
+        if isinstance(mended, timedelta):
+            self._mends.pop(row.id, None)
+            return await self._again(tx, row, mended.total_seconds(), refused.reason.value)
         if mended and mends <= _MOST_MENDS:
             return await self._again(tx, row, 0.0, refused.reason.value)
         if refused.reason is Refusal.NOT_MODIFIED:  # the message looks as it should

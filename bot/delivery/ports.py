@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -127,9 +128,9 @@ class Outcomes(Protocol):
         """Nobody knows whether it was made, and the policy of the row is to ask."""
         ...
 
-    async def refused(self, tx: Transaction, row: OutboxRow, refused: Refused) -> bool:
+    async def refused(self, tx: Transaction, row: OutboxRow, refused: Refused) -> bool | timedelta:
         """Telegram refused. Return True where the cause was mended (topic recreated, group moved) and the row shall be
-        queued again at its place; False to mark it failed."""
+        queued again at its place, or how long it waits there; False to mark it failed."""
         ...
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 import structlog
 
-from bot.cases.model import CaseNotFound, CaseStatus, RelayState
+from bot.cases.model import CaseNotFound, CaseStatus
 from bot.conversation import outcomes
 from bot.conversation.turn import House, Turn
 from bot.delivery.pauses import Growth
 from bot.delivery.ports import Refusal, Refused, Sent
-from bot.storage.ports import NewOutbox, OnUnknown, OutboxRow, RelayNotFound, Transaction, group_chat, private_chat
+from bot.storage.ports import NewOutbox, OnUnknown, OutboxRow, Transaction, group_chat, private_chat
 from bot.telegram.effects import Renderer, message_params
 from bot.telegram.text import to_parts
 
@@ -63,7 +62,7 @@ class TelegramOutcomes:
         await outcomes.unknown(turn, row.about)
         await self._renderer(tx).render(turn.effects)
 
-    async def refused(self, tx: Transaction, row: OutboxRow, refused: Refused) -> bool:
+    async def refused(self, tx: Transaction, row: OutboxRow, refused: Refused) -> bool | timedelta:
         """Mend what can be mended; else mark the failure where a human sees it."""
         match refused.reason:
             case Refusal.MIGRATED if refused.migrate_to is not None:
@@ -80,8 +79,7 @@ class TelegramOutcomes:
                 await self._alarm_elsewhere(tx, row)
                 return False
             case _ if await self._desk_is_lost(tx, row, refused):
-                await self._wait_for_desk(tx, row)
-                return False
+                return self._wait_for_desk(row)
             case Refusal.BLOCKED | Refusal.DEACTIVATED if isinstance(row.params.get("chat_id"), int) and (
                 "person" in row.about
             ):
@@ -176,28 +174,10 @@ class TelegramOutcomes:
         except CaseNotFound:
             return False
 
-    async def _wait_for_desk(self, tx: Transaction, row: OutboxRow) -> None:
-        """Keep a person's words, at their place in the lane, until the desk's group takes them again."""
-        tries = int(row.about.get("tries", 0)) + 1
-        step = DESK_PAUSE if tries < DESK_PATIENCE else 10 * DESK_PAUSE
-        due = (int(self._house.clock.now().timestamp()) // step + 1) * step
-        _log.error("a desk's group refuses messages: make the bot its administrator, switch topics on", tries=tries)
-        again = NewOutbox(
-            lane=row.lane,
-            chat=row.chat,
-            method=row.method,
-            params=row.params,
-            priority=row.priority,
-            on_unknown=row.on_unknown,
-            not_before=datetime.fromtimestamp(due, UTC),
-            about={**row.about, "tries": tries},
-            person_id=row.about.get("person"),
-        )
-        fresh = await tx.outbox.add_before(row.id, again)
-        for relay in row.about["relays"]:
-            with contextlib.suppress(RelayNotFound):
-                await tx.relays.get(int(relay))
-                await tx.relays.settle(int(relay), RelayState.QUEUED, outbox_id=fresh)
+    def _wait_for_desk(self, row: OutboxRow) -> timedelta:
+        """Return how long a person's words wait at their place for the desk's group to take them again."""
+        _log.error("a desk's group refuses messages: make the bot its administrator, switch topics on")
+        return timedelta(seconds=DESK_PAUSE if row.attempts < DESK_PATIENCE else 10 * DESK_PAUSE)
 
     def _beside(
         self, row: OutboxRow, desk: str, method: str, params: dict[str, Any], about: dict[str, Any]
