@@ -123,9 +123,11 @@ class Doorkeeper(BaseHTTPRequestHandler):
 
 
 DRIVER = """
-import json, os, sys
-from bot import app, cli  # once for all: a fork is much quicker than a fresh start
-jobs, running, codes = json.load(sys.stdin), {}, {}
+import datetime, json, os, pathlib, sys
+from bot import app, cli, library  # once for all: a fork is much quicker than a fresh start
+warm, jobs = json.load(sys.stdin)
+library.build_library(pathlib.Path(warm), datetime.date(2026, 11, 24))
+running, codes = {}, {}
 while jobs or running:
     if jobs and len(running) < 3:
         job = jobs.pop(0)
@@ -271,10 +273,11 @@ def refusals(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Ref
             if held is not None:
                 stack.callback(held.close)
             jobs.append({"name": name, "config": str(place.config()), "out": str(place.folder / "out")})
+        given = json.dumps([str(small_knowledge(folder / "warm")), jobs]).encode()
+        command = [sys.executable, "-c", DRIVER]
         done = subprocess.run(
-            [sys.executable, "-c", DRIVER], input=json.dumps(jobs).encode(), env=place.env(), check=True, cwd=folder,
-            stdout=subprocess.PIPE, timeout=180,
-        )  # fmt: skip
+            command, input=given, env=place.env(), check=True, cwd=folder, stdout=subprocess.PIPE, timeout=180
+        )
         codes = json.loads(done.stdout)
         yield {
             job["name"]: Refusal(

@@ -43,7 +43,7 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-AT_MOST = {"artlang": 8, "helped": 4, "human": 3, "fl": 60, "flow": 30, "letter": 8, "play": 4}
+AT_MOST = {"artlang": 8, "helped": 4, "human": 3, "fl": 20, "flow": 20, "letter": 4, "play": 2}
 """How often a button of a kind is pressed on a tour; all others as often as there are different ones."""
 NEVER = frozenset({"lang", "hide", "urgent"})
 """What would lead a tour away from its language or its chat."""
