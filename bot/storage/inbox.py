@@ -14,11 +14,14 @@ from bot.storage import tables
 from bot.storage.moments import from_micros, to_micros
 from bot.storage.ports import DeadLetter, StorageError
 from bot.storage.repository import Repository
+from bot.storage.session import Row
 from bot.storage.statements import POSTGRESQL, Statement, one_of, upsert
 
 _T: Final = tables.inbox
 _DATA: Final = b"inbox.data"
 _WIDE: Final = 5_000
+_LOUD: Final = ("loud0", "loud1", "loud2", "loud3")
+"""Names for the lanes that have the most waiting: so many at once are looked behind."""
 _PENDING: Final = sa.text("inbox.state = 0")  # in the text, so that the partial index is found
 _DEAD: Final = sa.text("inbox.state = 2")
 
@@ -26,6 +29,13 @@ _STORE: Final = upsert(_T, ("update_id", "lane", "state", "attempts", "received_
 _WINDOW: Final = Statement(
     sa.select(_T.c.id, _T.c.lane, _T.c.due_at)
     .where(_PENDING, _T.c.id > value("after"))
+    .order_by(_T.c.id)
+    .limit(value("limit_", type_=sa.Integer))
+)
+_BEHIND: Final = Statement(
+    sa.select(_T.c.id, _T.c.lane, _T.c.due_at)
+    .where(_PENDING, _T.c.id > value("after"), _T.c.id <= value("until"))
+    .where(*(_T.c.lane != value(name, type_=sa.LargeBinary) for name in _LOUD))
     .order_by(_T.c.id)
     .limit(value("limit_", type_=sa.Integer))
 )
@@ -83,6 +93,57 @@ class Pending:
     sealed: bytes
 
 
+class _Choice:
+    """Which updates are processed next: of each lane a share first, and more of it only where there is room."""
+
+    def __init__(self, limit: int, but: Container[bytes], now: int) -> None:
+        self._limit = limit
+        self._but = but
+        self._now = now
+        self._share = max(1, limit // 8)
+        self._chosen: dict[bytes, list[int]] = {}
+        self._more: dict[bytes, list[int]] = {}
+        self._blocked: set[bytes] = set()
+        self.count = 0
+        self.soonest: int | None = None
+
+    def look(self, rows: Sequence[Row]) -> None:
+        """Choose among further rows (id, lane, due), in order of arrival."""
+        for id_, lane, due_at in rows:
+            if self.count == self._limit:
+                return
+            if lane in self._blocked or lane in self._but:
+                continue
+            ids = self._chosen.get(lane)
+            if ids is None:
+                if due_at > self._now:
+                    self._blocked.add(lane)
+                    self.soonest = due_at if self.soonest is None else min(self.soonest, due_at)
+                    continue
+                ids = self._chosen[lane] = []
+            if len(ids) >= self._share:
+                self._more.setdefault(lane, []).append(id_)
+                continue
+            ids.append(id_)
+            self.count += 1
+
+    @property
+    def wants_others(self) -> bool:
+        """Whether there is room that only lanes with much waiting would fill."""
+        return self.count < self._limit and bool(self._more)
+
+    def loudest(self, most: int) -> list[bytes]:
+        """Return the lanes with the most waiting."""
+        return sorted(self._more, key=lambda lane: -len(self._more[lane]))[:most]
+
+    def filled(self) -> dict[bytes, list[int]]:
+        """Return the chosen ids by lane, filled up with what waits longest."""
+        rest = sorted((id_, lane) for lane, ids in self._more.items() for id_ in ids)
+        for id_, lane in rest[: self._limit - self.count]:
+            self._chosen[lane].append(id_)
+        return self._chosen
+
+
 class SqlInbox(Repository):
     """What puller and worker need; `list` and `retry` fulfil `bot.storage.ports.DeadLetters`."""
 
@@ -113,38 +174,31 @@ class SqlInbox(Repository):
         return {row[0] for row in await self._session.rows(_SEEN, ids=list(update_ids))}
 
     async def take(self, limit: int, but: Container[bytes] = ()) -> tuple[list[Pending], datetime | None]:
-        """Return up to `limit` updates that may be processed now, in order of arrival, and when to look again.
+        """Return up to `limit` updates that may be processed now, and when to look again.
 
-        Updates of one lane come in their order and without a gap; a lane that waits for another try, or is in `but`,
+        Updates of one lane come in their order and without a gap, those of different lanes in turn: first the first of
+        each, so that nobody waits behind somebody who wrote a lot. A lane that waits for another try, or is in `but`,
         is left out. Where several processes share the database, the lanes are locked until the end of the transaction.
         The moment is None where nothing waits.
         """
-        now = to_micros(self._clock.now())
+        choice = _Choice(limit, but, to_micros(self._clock.now()))
         after, window = -1, 4 * limit
-        chosen: dict[bytes, list[int]] = {}
-        blocked: set[bytes] = set()
-        count, soonest = 0, None
         while True:
             rows = await self._session.rows(_WINDOW, after=after, limit_=window)
-            for id_, lane, due_at in rows:
-                if lane in blocked or lane in but:
-                    continue
-                if due_at > now and lane not in chosen:
-                    blocked.add(lane)
-                    soonest = due_at if soonest is None else min(soonest, due_at)
-                    continue
-                chosen.setdefault(lane, []).append(id_)
-                count += 1
-                if count == limit:
-                    break
-            if count or len(rows) < window:
+            choice.look(rows)
+            if choice.count or len(rows) < window:
                 break
             after, window = rows[-1][0], _WIDE  # a long line of one chat must not hide the others
+        if choice.wants_others and len(rows) == window:
+            after = rows[-1][0]
+            loud = dict(zip(_LOUD, [*choice.loudest(len(_LOUD)), *[b""] * len(_LOUD)], strict=False))
+            choice.look(await self._session.rows(_BEHIND, after=after, until=after + _WIDE, limit_=limit, **loud))
+        chosen = choice.filled()
         if chosen and self._session.engine == POSTGRESQL:
             chosen = await self._locked(chosen)
-        ids = sorted(id_ for lane_ids in chosen.values() for id_ in lane_ids)
-        taken = [Pending(*row) for row in await self._session.rows(_CONTENTS, ids=ids)] if ids else []
-        return taken, from_micros(soonest)
+        turns = {id_: (turn, id_) for lane_ids in chosen.values() for turn, id_ in enumerate(lane_ids)}
+        taken = [Pending(*row) for row in await self._session.rows(_CONTENTS, ids=list(turns))] if turns else []
+        return sorted(taken, key=lambda pending: turns[pending.id]), from_micros(choice.soonest)
 
     async def _locked(self, chosen: Mapping[bytes, list[int]]) -> dict[bytes, list[int]]:
         """Keep the lanes whose first update nobody else works on; it locks those behind it too."""
