@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.road.conftest import Road
 
-FLOOD = 600
+FLOOD = 300
 
 
 async def test_nobody_waits_behind_a_flood_of_somebody_else(road: Road) -> None:

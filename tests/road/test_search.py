@@ -9,6 +9,12 @@ from tests.road.conftest import Road
 pytestmark = pytest.mark.asyncio
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """SQLite: the search itself knows no database."""
+    return sqlite_url
+
+
 async def test_a_question_in_own_words_is_answered_at_once(road: Road) -> None:
     person = await road.newcomer(language="Русский")
     await person.send("хозяин не платит зарплату уже три месяца")
