@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import new_class
 from typing import Any, Final
 
 import aiogram.methods
@@ -77,11 +78,10 @@ class TelegramTransport:
         return self._uploaded.get(path) or FSInputFile((self._files or Path()) / path)
 
     def _keep_file_id(self, path: str, result: object) -> None:
-        voice, photo = getattr(result, "voice", None), getattr(result, "photo", None)
-        if voice is not None:
-            self._uploaded[path] = voice.file_id
-        elif photo:
-            self._uploaded[path] = photo[-1].file_id
+        found = result if isinstance(result, dict) else {}
+        kept = found.get("voice") or (found.get("photo") or [{}])[-1]
+        if "file_id" in kept:
+            self._uploaded[path] = str(kept["file_id"])
 
 
 def _path(value: object) -> str:
@@ -91,18 +91,26 @@ def _path(value: object) -> str:
 
 @cache
 def _method(name: str) -> type[TelegramMethod[Any]]:
+    """Return aiogram's method, but with a result that stays plain JSON.
+
+    Of the result only ids are needed; making models of it is a tenth of the work on a message, and a message that was
+    delivered but is described in a new way must not count as unknown.
+    """
     found: type[TelegramMethod[Any]] = getattr(aiogram.methods, name[0].upper() + name[1:])
-    return found
+    plain: type[TelegramMethod[Any]] = new_class(
+        found.__name__, (found,), exec_body=lambda body: body.update(__module__=__name__, __returning__=object)
+    )
+    return plain
 
 
 def _sent(result: object) -> Sent:
     if isinstance(result, list):
-        ids = tuple(int(item.message_id) for item in result if hasattr(item, "message_id"))
+        ids = tuple(item["message_id"] for item in result if isinstance(item, dict) and "message_id" in item)
         return Sent(ids[0] if ids else None, ids)
-    for field in ("message_id", "message_thread_id"):
-        value = getattr(result, field, None)
-        if isinstance(value, int):
-            return Sent(value, (value,))
+    if isinstance(result, dict):
+        for field in ("message_id", "message_thread_id"):
+            if isinstance(result.get(field), int):
+                return Sent(result[field], (result[field],))
     return Sent()
 
 
