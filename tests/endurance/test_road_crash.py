@@ -34,6 +34,8 @@ LIMITS = {
     # As with Telegram's own limit, one call at a time into the group: what is under way at a kill may be repeated.
     "HOTLINE_LIMITS__GROUP_PER_MINUTE": "1199",
 }
+START_SECONDS = 180.0
+"""How long a start may take before something is wrong; a busy machine is slow."""
 QUIET = 45.0
 """Seconds without anything new after which the rest counts as lost; longer than any pause between tries."""
 
@@ -65,25 +67,31 @@ async def run_with_kills(url: str, folder: Path, kills: int, seed: int, a_second
         key = new_key()
         program = Program(telegram.base_url, telegram.token, crowd.desk.id, url, key, folder / "log", LIMITS)
         process = await program.start()
-        await crowd.open_cases()
-        writing = asyncio.create_task(crowd.write_steadily(a_second))
-        for _ in range(kills):
-            await asyncio.sleep(chance.uniform(0.0, 1.2))
-            process.kill()
-            await process.wait()
-            asked.clear()
-            started = perf_counter()
-            process = await program.start()
-            if chance.random() < 0.1:  # some die before they are awake
-                in_start += 1
-                await asyncio.sleep(chance.uniform(0.0, 4.0))
-                continue
-            await asyncio.wait_for(asked.wait(), 60)
-            starts.append(perf_counter() - started)
-        writing.cancel()
-        await until_all_arrived(crowd)
-        await telegram.quiet(calm=3.0, timeout=60)
-        assert await end(process) == 0
+        try:
+            await asyncio.wait_for(asked.wait(), START_SECONDS)
+            await crowd.open_cases()
+            writing = asyncio.create_task(crowd.write_steadily(a_second))
+            for _ in range(kills):
+                await asyncio.sleep(chance.uniform(0.0, 1.2))
+                process.kill()
+                await process.wait()
+                asked.clear()
+                started = perf_counter()
+                process = await program.start()
+                if chance.random() < 0.1:  # some die before they are awake
+                    in_start += 1
+                    await asyncio.sleep(chance.uniform(0.0, 4.0))
+                    continue
+                await asyncio.wait_for(asked.wait(), START_SECONDS)
+                starts.append(perf_counter() - started)
+            writing.cancel()
+            await until_all_arrived(crowd)
+            await telegram.quiet(calm=3.0, timeout=60)
+            assert await end(process) == 0
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
         await verify(url, key, crowd)
         repeats, repeated_answers = crowd.count_repeats()
     return Report(
