@@ -147,6 +147,10 @@ class LocalTelegram:
         """Wait until `condition()` is true and return its value. Raises TimeoutError."""
         return await until(self.world, condition, timeout)
 
+    async def polled(self) -> None:
+        """Wait until the bot has asked for updates for the first time: from then on it answers people."""
+        await self.core.updates.polled.wait()
+
     async def quiet(self, calm: float = 0.1, timeout: float = 10.0) -> None:  # noqa: ASYNC109
         """Wait until no update is unconfirmed and no request came for `calm` seconds. Raises TimeoutError."""
         loop = asyncio.get_running_loop()

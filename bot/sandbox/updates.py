@@ -29,6 +29,8 @@ class Updates:
         self.on_push: Callable[[Json], None] | None = None
         """Takes every new update instead of the poller while a webhook is set."""
         self.pushed = 0
+        self.polled = asyncio.Event()
+        """Set since the bot first asked for updates by polling."""
         self._next = first
         self._repeats: list[Json] = []
         self._poller: asyncio.Future[bool] | None = None
@@ -81,6 +83,7 @@ class Updates:
 
     async def poll(self, p: Json) -> list[Json]:
         """Answer getUpdates. Raises Refused (409) in the older of two calls at the same time."""
+        self.polled.set()
         self.allow(p.get("allowed_updates"))
         self.confirm(p.get("offset", 0))
         self.interrupt()

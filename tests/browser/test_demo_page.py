@@ -43,15 +43,15 @@ async def address(tmp_path: Path) -> AsyncIterator[str]:
     assert process.stdout is not None
     try:
         async with asyncio.timeout(90):
-            line = (await process.stdout.readline()).decode()
-        found = re.search(r"http://\S+", line)
-        assert found, line
+            said = (await process.stdout.readuntil(b"Ctrl+C")).decode()
+        found = re.search(r"http://\S+", said)
+        assert found, said
         yield found[0]
     finally:
         process.send_signal(signal.SIGTERM)
-        _, said = await asyncio.wait_for(process.communicate(), 15)
+        _, complaints = await asyncio.wait_for(process.communicate(), 15)
     assert process.returncode == 0
-    assert "Traceback" not in said.decode()
+    assert "Traceback" not in complaints.decode()
 
 
 @pytest.fixture
