@@ -21,6 +21,8 @@ _LOG: Final = structlog.get_logger(__name__)
 _SILENCE: Final = timedelta(hours=1)
 _FEED_PAUSES: Final = Growth(first=0.5, longest=30.0)
 _STORE_PAUSES: Final = Growth(first=0.2, longest=10.0)
+_LOOK_PAUSE: Final = 0.05
+"""Seconds between looks at what came while the database does not take the updates before."""
 
 
 class Puller:
@@ -28,6 +30,9 @@ class Puller:
 
     An offset is the largest id of the last stored batch plus one. After an hour without news it is forgotten: Telegram
     may begin with any number after a week of silence, and a larger old offset would confirm messages nobody has seen.
+
+    While the database takes nothing, nothing is confirmed, but Telegram is still asked: whoever is in danger gets first
+    aid. Telegram shows the hundred oldest unconfirmed updates; those behind them are seen once the database is back.
     """
 
     def __init__(
@@ -58,7 +63,7 @@ class Puller:
                 continue
             if updates:
                 last_news = self._clock.now()
-                if not await self._keep(updates, stop):
+                if not await self._keep(updates, offset, stop):
                     return
                 offset = max(map(id_of, updates)) + 1
             elif self._clock.now() - last_news > _SILENCE:
@@ -77,8 +82,29 @@ class Puller:
                 fetching.cancel()
                 await asyncio.wait((fetching,), timeout=1)
 
-    async def _keep(self, updates: Sequence[RawUpdate], stop: asyncio.Event) -> bool:
-        """Store until it succeeds; False where the stop came first, so that Telegram brings the batch again."""
+    async def _keep(self, updates: Sequence[RawUpdate], offset: int | None, stop: asyncio.Event) -> bool:
+        """Store, looking meanwhile at what else comes; False where the stop came first: Telegram brings it again."""
+        storing = asyncio.ensure_future(self._store(updates, stop))
+        failures = 0
+        try:
+            await asyncio.wait((storing,), timeout=_LOOK_PAUSE)
+            while not storing.done():
+                began = asyncio.get_running_loop().time()
+                try:
+                    self._intake.aid(await self._fetch(offset, stop))
+                    failures = 0
+                    pause = max(_LOOK_PAUSE, 2 * (asyncio.get_running_loop().time() - began))
+                except FeedUnavailable as error:  # one that is fatal is met again once the updates are stored
+                    failures += 1
+                    pause = error.retry_after or _FEED_PAUSES.after(failures, self._chance)
+                await asyncio.wait((storing,), timeout=pause)
+            return storing.result()
+        finally:
+            if not storing.done():
+                storing.cancel()
+                await asyncio.wait((storing,))
+
+    async def _store(self, updates: Sequence[RawUpdate], stop: asyncio.Event) -> bool:
         failures = 0
         while True:
             try:

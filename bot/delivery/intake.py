@@ -39,12 +39,17 @@ class Intake:
         """
         if not updates:
             return
+        self.aid(updates)
+        await asyncio.sleep(0)  # the first aid is on its way before anything waits for the database
         arrived = [Arrived(id_of(update), self._lane(update), update) for update in updates]
-        for each in arrived:
-            self._first_aid(each)
         async with self._store.transaction() as tx:
             await tx.inbox.store(arrived)
         self._meter.count("updates_stored", len(arrived))
+
+    def aid(self, updates: Sequence[RawUpdate]) -> None:
+        """Answer danger in updates, each once however often it is brought; returns at once, needs no database."""
+        for update in updates:
+            self._first_aid(id_of(update), update)
 
     async def finish(self) -> None:
         """Wait for the first aid under way."""
@@ -58,13 +63,13 @@ class Intake:
             _LOG.error("lane_unknown", error=type(error).__name__)
             return "unknown"
 
-    def _first_aid(self, arrived: Arrived) -> None:
-        if arrived.update_id in self._aided:  # fetched again because it could not be stored
+    def _first_aid(self, update_id: int, update: RawUpdate) -> None:
+        if update_id in self._aided:  # fetched again because it could not be stored
             return
-        self._aided[arrived.update_id] = None
+        self._aided[update_id] = None
         if len(self._aided) > _REMEMBERED:
             self._aided.popitem(last=False)
-        task = asyncio.get_running_loop().create_task(self._give(arrived.update))
+        task = asyncio.get_running_loop().create_task(self._give(update))
         self._aid.add(task)
         task.add_done_callback(self._aid.discard)
 
