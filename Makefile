@@ -26,7 +26,7 @@ install-dev: $(VENV)/installed-dev  ## the same with everything that tests need
 demo: install  ## run the hotline with a local Telegram and print the address of a page
 	$(BIN)/hotline demo
 
-check: install-dev  ## lint, types, import contract, knowledge
+check: install-dev  ## lint, types, import contract, knowledge with its flows and talks
 	$(BIN)/ruff check bot tests benchmarks
 	$(BIN)/ruff format --check bot tests benchmarks
 	$(BIN)/mypy

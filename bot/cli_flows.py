@@ -13,15 +13,13 @@ from rich.console import Console
 from bot.cli_knowledge import Day, Folder, Messages, Words
 from bot.clock import SystemClock, moscow_date
 from bot.editing.folder import read_folder
+from bot.editing.whole import inspect_whole, play_talks, read_texts
 from bot.errors import HotlineError
-from bot.knowledge.findings import Finding, Language, Severity, errors
+from bot.knowledge.findings import Language, Severity, errors
 from bot.knowledge.loader import parse as parse_knowledge
 from bot.knowledge.yamlfile import parse_yaml
 from bot.languages.locales import Locale
-from bot.languages.texts import Texts
 from bot.triage import engine
-from bot.triage.checks import inspect
-from bot.triage.checks.coverage import inspect_talks
 from bot.triage.context import Context
 from bot.triage.danger import FILE as DANGER_FILE
 from bot.triage.danger import Danger as Rules
@@ -48,12 +46,15 @@ from bot.triage.loader import Flows, parse
 from bot.triage.models import Flow
 from bot.triage.state import State
 from bot.triage.talks import TAPS
+from bot.triage.words import FILE as ANSWERS_FILE
 
 app = typer.Typer(no_args_is_help=True, help="Check, draw and play the triage dialogs.")
 console = Console(soft_wrap=True, highlight=False)
 
 DEFAULT_FOLDER = Path("knowledge")
 DEFAULT_TALKS = Path("tests/talks")
+OWN = ("flows/", "letters/", DANGER_FILE, ANSWERS_FILE)
+"""Whose findings `check` tells; `hotline kb check` tells all."""
 Talks = Annotated[Path, typer.Option("--talks", help="The folder of the talks.")]
 Catalogs = Annotated[Path, typer.Option("--locales", help="The folder of the interface texts.")]
 
@@ -72,18 +73,16 @@ def check(
 ) -> None:
     """Find everything that is wrong in flows, rules of danger and talks, in one run. Exit code 1 where anything is."""
     files, today = read_folder(folder), _day(on)
-    knowledge = parse_knowledge(files).partial
-    inspection = inspect(files, knowledge, today)
-    findings: list[Finding] = list(inspection.findings)
-    if inspection.flows is not None and talks.is_dir():
-        contents: dict[str, str | bytes] = {path.name: path.read_bytes() for path in sorted(talks.glob("*.yaml"))}
-        findings += inspect_talks(contents, inspection.flows, knowledge, read_texts(locales).get)
+    whole = inspect_whole(files, today)
+    findings = [finding for finding in whole.findings if finding.file.startswith(OWN)]
+    if talks.is_dir():
+        findings += play_talks(talks, locales, files, whole)
     language: Language = "ru" if messages is Words.RU else "en"
     for finding in findings:
         sign = "error" if finding.severity is Severity.ERROR else "warning"
         console.print(f"{sign}: {finding.line_of_text(language)}", markup=False)
     wrong = len(errors(findings))
-    count = len(inspection.flows.flows) if inspection.flows else 0
+    count = len(whole.flows.flows) if whole.flows else 0
     console.print(f"{wrong} errors, {len(findings) - wrong} warnings; {count} flows", markup=False)
     raise typer.Exit(1 if wrong else 0)
 
@@ -138,12 +137,6 @@ def play(
     if record is not None:
         record.write_text(_talk(flow_id, context, profile, lines, state), "utf-8")
         console.print(str(record), markup=False)
-
-
-def read_texts(folder: Path) -> Texts:
-    """Read the interface texts of all six locales from `<folder>/<locale>/LC_MESSAGES/hotline.po`."""
-    places = {locale: folder / locale.value / "LC_MESSAGES" / "hotline.po" for locale in Locale}
-    return Texts.parse({locale: place.read_bytes() for locale, place in places.items() if place.exists()})
 
 
 def read_danger(files: dict[str, str | bytes]) -> Rules:

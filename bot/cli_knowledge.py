@@ -21,9 +21,9 @@ from bot.editing.new_article import new_article
 from bot.editing.status import Due, status_of
 from bot.editing.translations import merge, rows_for
 from bot.editing.transliterate import draft_article, read_exceptions
+from bot.editing.whole import inspect_whole, talks_beside
 from bot.editing.writing import write_files
 from bot.errors import HotlineError
-from bot.knowledge.checks import inspect
 from bot.knowledge.facts import Reader
 from bot.knowledge.findings import Finding, Language, Severity, errors, write_key_path
 from bot.knowledge.loader import parse
@@ -57,16 +57,23 @@ def check(
     on: Day = None,
     strict: Annotated[bool, typer.Option(help="Warnings fail the check too.")] = False,
 ) -> None:
-    """Find everything that is wrong in the knowledge, in one run. Exit code 1 where anything is."""
+    """Find everything that is wrong in articles, facts, organisations, flows and talks, in one run.
+
+    Exit code 1 where anything is. Talks are played where `tests/talks` and `locales` lie beside the folder.
+    """
     language = _language(messages)
-    inspection = inspect(read_folder(folder), _day(on))
-    for finding in inspection.findings:
+    files = read_folder(folder)
+    inspection = inspect_whole(files, _day(on))
+    findings = (*inspection.findings, *talks_beside(folder, files, inspection))
+    for finding in findings:
         console.print(_line(finding, language), markup=False)
-    wrong = len(errors(inspection.findings))
-    warned = len(inspection.findings) - wrong
+    wrong = len(errors(findings))
+    warned = len(findings) - wrong
+    articles = len(inspection.load.partial.articles)
+    flows = len(inspection.flows.flows) if inspection.flows is not None else 0
     text = {
-        "en": f"{wrong} errors, {warned} warnings; {len(inspection.load.partial.articles)} articles",
-        "ru": f"Ошибок: {wrong}, предупреждений: {warned}; статей: {len(inspection.load.partial.articles)}",
+        "en": f"{wrong} errors, {warned} warnings; {articles} articles, {flows} flows",
+        "ru": f"Ошибок: {wrong}, предупреждений: {warned}; статей: {articles}, опросов: {flows}",
     }
     console.print(text[language], markup=False)
     raise typer.Exit(1 if wrong or (strict and warned) else 0)
@@ -80,7 +87,7 @@ def status(
 ) -> None:
     """Show per language what is complete, stale or missing, and what falls due in the next 30 days."""
     today = _day(on)
-    state = status_of(inspect(read_folder(folder), today), today)
+    state = status_of(inspect_whole(read_folder(folder), today), today)
     if as_json:
         console.print_json(json.dumps(state.as_json(), ensure_ascii=False))
         return
@@ -148,7 +155,7 @@ def preview(
     on: Day = None,
 ) -> None:
     """Write one HTML file: every article as on a phone, in every language side by side."""
-    inspection = inspect(read_folder(folder), _day(on))
+    inspection = inspect_whole(read_folder(folder), _day(on))
     out.write_text(build_preview(inspection, _day(on)), "utf-8")
     console.print(f"{out}: {len(inspection.load.partial.articles)} articles", markup=False)
 
@@ -186,7 +193,7 @@ def import_(
         console.print(f"changed in the folder since the export: {conflict.file} {conflict.place}", markup=False)
     for lost in merged.lost:
         console.print(f"no such place any more: {lost}", markup=False)
-    findings = inspect({**files, **merged.changes}, _day(on)).findings
+    findings = inspect_whole({**files, **merged.changes}, _day(on)).findings
     wrong = [finding for finding in errors(findings) if finding.file in merged.changes]
     for finding in wrong:
         console.print(_line(finding, language), markup=False)

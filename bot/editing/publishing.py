@@ -18,10 +18,10 @@ from bot.clock import Clock, moscow_date
 from bot.editing.compare import Change, compare
 from bot.editing.folder import read_folder
 from bot.editing.translations import Conflict, merge
+from bot.editing.whole import inspect_whole
 from bot.editing.writing import write_files
 from bot.errors import HotlineError
 from bot.knowledge import limits
-from bot.knowledge.checks import inspect
 from bot.knowledge.findings import Finding, errors
 
 _TEXT_LOCALES: Final = re.compile(r"(?:ru|ky|tg|uz|uz_Cyrl|ro|article)\.yaml$")
@@ -173,8 +173,8 @@ class Publisher:
         now = self._clock.now()
         today = moscow_date(now)
         after = {path: content for path, content in {**files, **changed}.items() if content is not None}
-        before = inspect(files, today)
-        inspection = inspect(after, today)
+        before = inspect_whole(files, today)
+        inspection = inspect_whole(after, today)
         known = {(finding.code, finding.file, finding.key_path, finding.message) for finding in before.findings}
         findings = tuple(
             finding
@@ -205,7 +205,7 @@ class Publisher:
             if _digest(files.get(path)) != digest:
                 raise KnowledgeMovedOn(f"{path} was changed meanwhile. Send the change again, made on the new text.")
         after = {path: content for path, content in {**files, **proposal.files}.items() if content is not None}
-        before_state, after_state = inspect(files, today), inspect(after, today)
+        before_state, after_state = inspect_whole(files, today), inspect_whole(after, today)
         if len(errors(after_state.findings)) > len(errors(before_state.findings)):
             raise ProposalHasErrors("Together with other changes this one has errors now; send it again to see them.")
         stamp = now.strftime("%Y%m%d-%H%M%S")

@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.clock import Clock, moscow_date
 from bot.editing.folder import FolderNotFound, read_folder
+from bot.editing.whole import inspect_whole
 from bot.editing.writing import being_written
 from bot.errors import HotlineError
 from bot.knowledge.base import Knowledge
@@ -135,7 +136,7 @@ class Watcher:
         files = read_folder(self._folder)
         if version_of(files) == self._holder.current.version:
             return None
-        inspection = inspect(files, moscow_date(self._clock.now()), memory=self._memory)
+        inspection = inspect_whole(files, moscow_date(self._clock.now()), memory=self._memory)
         wrong = errors(inspection.findings)
         if wrong or self._prepare is None:
             return inspection, wrong

@@ -102,6 +102,60 @@ far_helpers:
   confidence: high
 """
 
+_FLOW = f"""\
+id: documents-check
+version: 1
+section: documents
+topic: registration
+title: {_NAMES}
+start: late
+steps:
+  late: {{kind: yesno, text: {_NAMES}, next: end}}
+outcomes:
+  end:
+    text: {_HELP}
+    show: [{{article: patent}}, {{organisations: {{services: [legal_help], ids: [helpers]}}}}]
+"""
+
+_ANSWERS = """\
+yes: {ru: [да]}
+no: {ru: [нет]}
+dont_know: {ru: [не знаю]}
+skip: {ru: [пропустить]}
+back: {ru: [назад]}
+again: {ru: [сначала]}
+human: {ru: [оператор]}
+done: {ru: [готово]}
+next: {ru: [дальше]}
+negations: {ru: [не]}
+citizenships: {KG: [кыргызстан]}
+thousand: [тыс]
+million: [млн]
+roubles: [руб]
+numbers: {ru: {один: 1}}
+months: {1: [январь]}
+days: {0: [сегодня]}
+spans: {day: [день]}
+ago: [назад]
+ahead: [через]
+"""
+
+_DANGER = """\
+sets: {}
+unless: {past: [давно], law: [закон], story: [фильм], idiom: [со смеху]}
+now: [сейчас]
+me: [меня]
+rules:
+  held:
+    severity: urgent
+    watched: false
+    flow: documents-check
+    call: [hotline_phone]
+    organisations: [helpers]
+    patterns: [меня держат]
+    do:
+""" + "".join(f"      {locale}: [Раз., Два., Три.]\n" for locale in ("ru", "ky", "tg", "uz", "uz_Cyrl", "ro"))
+
 _REGISTRATION = {
     "ru": ("Как встать на учёт", "Учёт", "Встаньте на учёт. Срок", "Хозяин подаёт бумагу.", "Госпошлина"),
     "ky": ("Каттоого кантип турам", "Каттоо", "Каттоого туруңуз. Мөөнөтү", "Үй ээси кагаз берет.", "Төлөм"),
@@ -139,7 +193,9 @@ def folder() -> dict[str, str | bytes]:
         ),
         "lexicon/allowed_numbers.yaml": "patterns: ['\\d+-ФЗ']\n",
         "lexicon/phrases.yaml": (Path(__file__).parents[2] / "knowledge/lexicon/phrases.yaml").read_text("utf-8"),
-        "flows/documents-check.yaml": "id: documents-check\n",
+        "lexicon/answers.yaml": _ANSWERS,
+        "lexicon/danger.yaml": _DANGER,
+        "flows/documents-check.yaml": _FLOW,
     }
     for article_id, other in (("registration", "patent"), ("patent", "registration")):
         made[f"articles/{article_id}/article.yaml"] = (

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from bot.editing.whole import inspect_whole
 from bot.knowledge.checks import inspect
 from bot.knowledge.findings import Finding, codes
 
@@ -191,7 +192,7 @@ def made_by(*mistakes: Mistake) -> Files:
 
 
 def test_a_right_folder_has_no_finding() -> None:
-    inspection = inspect(folder(), TODAY)
+    inspection = inspect_whole(folder(), TODAY)
     assert [finding.line_of_text() for finding in inspection.findings] == []
     assert inspection.knowledge is not None
     assert set(inspection.knowledge.articles) == {"registration", "patent", "extra"}
@@ -236,11 +237,46 @@ def test_a_wrong_file_is_found(code: str, file: str, change: Callable[[Files], N
 
 
 def test_every_finding_that_has_words_has_a_bad_sample() -> None:
-    of_other_rooms = {"cannot-be-used", "id-not-file", "unknown-letter", "unknown-danger"}
+    of_other_rooms = {"cannot-be-used", "id-not-file", "unknown-letter", "unknown-danger", "danger-no-phone"}
     of_flows = {code for code in codes() if code.startswith("flow-")}
     assert codes() - of_other_rooms - of_flows == {mistake.code for mistake in MISTAKES} | {
         code for code, _, _ in OTHER
     }
+
+
+FLOW, DANGER = "flows/documents-check.yaml", "lexicon/danger.yaml"
+BEYOND_ARTICLES = [
+    Mistake("unknown-article", FLOW, "topic: registration", "topic: registrations", "topic", allowed="registration"),
+    Mistake("unknown-article", FLOW, "article: patent", "article: permit", "outcomes.end.show[1].article"),
+    Mistake("missing-key", FLOW, "ky: Юрист, ", "", "outcomes.end.text.ky"),
+    Mistake("flow-unknown-way", FLOW, "next: end", "next: ende", "steps.late", allowed="end"),
+    Mistake("unknown-organisation", PLACES, "helpers:\n", "halpers:\n", found_in=FLOW, allowed="halpers"),
+    Mistake("unknown-organisation", PLACES, "helpers:\n", "halpers:\n", found_in=DANGER, allowed="halpers"),
+    Mistake("unknown-flow", FLOW, "id: documents-check", "id: documents", "rules.held.flow", found_in=DANGER),
+    Mistake("unknown-fact", FACTS, "hotline_phone:", "hot_phone:", "rules.held.call[1]", found_in=DANGER),
+    Mistake("danger-no-phone", DANGER, "call: [hotline_phone]", "call: [duty]", "rules.held.call[1]", allowed="hotline_phone"),
+    Mistake("danger-no-phone", PLACES, 'phones: ["+74951234567"]', "phones: []", "rules.held.organisations[1]", found_in=DANGER),
+    Mistake("bad-yaml", FLOW, "steps:", "steps: ["),
+    Mistake("not-allowed", DANGER, "severity: urgent", "severity: huge", "rules.held.severity", allowed="urgent"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", BEYOND_ARTICLES, ids=str)
+def test_a_mistake_in_flows_and_danger_is_found_by_the_check_of_the_whole(mistake: Mistake) -> None:
+    findings = inspect_whole(made_by(mistake), TODAY).findings
+    assert mistake.is_found(findings), [finding.line_of_text() for finding in findings]
+    assert len({finding.line_of_text() for finding in findings}) == len(findings)
+    for finding in findings:
+        assert finding.line > 0
+        assert finding.text("ru") != finding.text("en")
+
+
+def test_mistakes_of_all_rooms_are_found_in_one_run() -> None:
+    articles = [mistake for mistake in MISTAKES if str(mistake) in TOGETHER]
+    flows = [mistake for mistake in BEYOND_ARTICLES if mistake.code != "bad-yaml" and mistake.file in (FLOW, DANGER)]
+    chosen = [*articles, *(mistake for mistake in flows if mistake.code in ("flow-unknown-way", "danger-no-phone"))]
+    findings = inspect_whole(made_by(*chosen), TODAY).findings
+    assert [str(mistake) for mistake in chosen if not mistake.is_found(findings)] == []
 
 
 def test_thirty_mistakes_are_found_in_one_run() -> None:

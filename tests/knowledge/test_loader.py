@@ -121,5 +121,7 @@ def test_a_schema_knows_the_keys_the_limits_and_the_allowed_values() -> None:
 
 
 def test_others_are_given_to_the_rooms_that_understand_them() -> None:
-    assert parse(folder()).others == {"flows/documents-check.yaml": {"id": "documents-check"}}
+    others = parse(folder()).others
+    assert set(others) == {"flows/documents-check.yaml", "lexicon/answers.yaml", "lexicon/danger.yaml"}
+    assert others["flows/documents-check.yaml"]["topic"] == "registration"
     assert TODAY.year == 2026

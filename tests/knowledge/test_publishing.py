@@ -147,6 +147,27 @@ async def test_a_removed_fact_shows_what_breaks_elsewhere(place: Path, publisher
     assert not proposal.publishable
 
 
+async def test_what_a_flow_shows_cannot_be_taken_away(place: Path, publisher: Publisher) -> None:
+    content = changed(place, "organisations/all.yaml", "helpers:\n  name", "assistants:\n  name")
+    proposal = await publisher.propose_file("all.yaml", content, "aigul", "organisations/all.yaml")
+    places = {(finding.code, finding.file, finding.key_path) for finding in proposal.findings}
+    flow = "flows/documents-check.yaml"
+    assert ("unknown-organisation", flow, "outcomes.end.show[2].organisations.ids") in places
+    with pytest.raises(ProposalHasErrors):
+        await publisher.publish(proposal, "daniyar")
+
+
+async def test_a_new_fact_that_a_flow_shows_by_now_is_not_taken_back(place: Path, publisher: Publisher) -> None:
+    duty = (place / FACTS).read_bytes().split(b"duty:")[1].split(b"hotline_phone:")[0]
+    proposal = await publisher.propose_file("new.yaml", b"duty_two:" + duty, "aigul", "facts/new.yaml")
+    publication = await publisher.publish(proposal, "daniyar")
+    flow = "flows/documents-check.yaml"
+    (place / flow).write_bytes(changed(place, flow, "ru: Юрист", "ru: 'Юрист: {duty_two}.'"))
+    with pytest.raises(ProposalHasErrors):
+        await publisher.undo(publication.id, "daniyar")
+    assert (place / "facts/new.yaml").exists()
+
+
 async def test_two_changes_of_one_file_do_not_overwrite_each_other(place: Path, publisher: Publisher) -> None:
     one = await publisher.propose_file("x.yaml", changed(place, FACTS, "4200", "4300"), "aigul", FACTS)
     two = await publisher.propose_file("x.yaml", changed(place, FACTS, "10000", "11000"), "daniyar", FACTS)
@@ -278,6 +299,17 @@ async def test_a_broken_edit_keeps_the_old_version_and_tells_the_editors_once(pl
     (place / EXTRA).write_bytes(good + b"# mended\n")
     await watcher.look()
     assert await watcher.look() is True
+
+
+async def test_a_folder_whose_flow_names_a_lost_article_is_not_served(place: Path, clock: FixedClock) -> None:
+    holder, editors = first_load(place, clock), Editors()
+    watcher = Watcher(place, holder, clock, editors.on_served, editors.on_broken)
+    before, flow = holder.current, "flows/documents-check.yaml"
+    (place / flow).write_bytes(changed(place, flow, "article: patent", "article: permit"))
+    for _ in range(3):
+        assert await watcher.look() is False
+    assert holder.current is before
+    assert [(each.code, each.file) for each in editors.broken[0]] == [("unknown-article", flow)]
 
 
 @pytest.mark.parametrize("raises", [True, False])

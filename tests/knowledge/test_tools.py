@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import date
@@ -54,7 +56,31 @@ def edit(place: Path, path: str, old: str, new: str) -> None:
 
 def test_check_says_that_all_is_well(run: Run) -> None:
     result = run("check")
-    assert (result.exit_code, result.stdout) == (0, "0 errors, 0 warnings; 3 articles\n")
+    assert (result.exit_code, result.stdout) == (0, "0 errors, 0 warnings; 3 articles, 1 flows\n")
+
+
+def test_check_covers_flows_and_the_talks_beside_the_folder(run: Run, place: Path) -> None:
+    talks = place.parent / "tests" / "talks"
+    talks.mkdir(parents=True)
+    shutil.copytree(Path(__file__).parents[2] / "locales", place.parent / "locales")
+    talk = "flow: documents-check\nlocale: ru\ntoday: 2026-11-24\nsteps: [{tap: 'yes'}]\nending: end\n"
+    (talks / "documents-check.short.yaml").write_text(talk, "utf-8")
+    assert run("check").exit_code == 0
+    (talks / "documents-check.short.yaml").write_text(
+        talk.replace("[{tap: 'yes'}]\nending: end", "[{at: late}]"), "utf-8"
+    )
+    edit(place, "flows/documents-check.yaml", "article: patent", "article: patents")
+    edit(place, EXTRA, "Прочее.", "Срок 7 дней.")
+    result = run("check")
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("error: articles/extra/ru.yaml:12 answer[1] [ru] The number 7")
+    assert re.match(r"error: flows/documents-check.yaml:\d+ outcomes.end.show\[1\].article ", lines[1])
+    assert lines[1].endswith("allowed: patent")
+    assert re.match(
+        r"error: flows/documents-check.yaml:\d+ outcomes.end No talk in tests/talks ends in “end”.", lines[2]
+    )
+    assert lines[3] == "3 errors, 0 warnings; 3 articles, 1 flows"
 
 
 def test_check_names_the_place_in_the_editors_language(run: Run, place: Path) -> None:

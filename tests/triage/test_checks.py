@@ -24,9 +24,18 @@ from tests.triage.test_engine import flow_data, texts, written
 OTHER_FILES = {path: content for path, content in files().items() if not path.startswith(("flows/", "letters/"))}
 
 
-def findings(data: dict[str, Any]) -> list[Finding]:
+_RULES = (ROOT / "knowledge" / "lexicon" / "danger.yaml").read_text("utf-8")
+DANGER = re.sub(r"\n    flow: .*", "\n    flow: test", _RULES)
+"""The rules of danger offer the flow of the sample, the only one there is."""
+
+
+def sample_files(data: dict[str, Any]) -> dict[str, str | bytes]:
     content = yaml.safe_dump(written(data), allow_unicode=True)
-    return list(inspect({**OTHER_FILES, "flows/test.yaml": content}, knowledge(), TODAY).findings)
+    return {**OTHER_FILES, "lexicon/danger.yaml": DANGER, "flows/test.yaml": content}
+
+
+def findings(data: dict[str, Any]) -> list[Finding]:
+    return list(inspect(sample_files(data), knowledge(), TODAY).findings)
 
 
 def test_the_sample_is_clean() -> None:
@@ -182,6 +191,9 @@ def test_lines_fit_their_box() -> None:
 
 def test_a_broken_file_of_flows_is_a_finding_not_a_crash() -> None:
     broken = {**OTHER_FILES, "flows/test.yaml": "steps: [", "flows/other.yaml": "- 1"}
-    assert {finding.code for finding in inspect(broken, knowledge(), TODAY).findings} == {"bad-yaml", "wrong-type"}
+    del broken["lexicon/danger.yaml"]
+    assert {finding.code for finding in inspect(broken, knowledge(), TODAY).findings} == {
+        "bad-yaml", "wrong-type", "missing-file",
+    }  # fmt: skip
     without = {path: content for path, content in OTHER_FILES.items() if path != "lexicon/answers.yaml"}
     assert "missing-file" in {finding.code for finding in inspect(without, knowledge(), TODAY).findings}

@@ -23,6 +23,7 @@ from bot.conversation.screens import Action, Button, Screen
 from bot.editing.folder import read_folder
 from bot.editing.publishing import Proposal, Publisher
 from bot.editing.status import status_of
+from bot.editing.whole import inspect_whole
 from bot.editing.yamledit import set_list
 from bot.errors import HotlineError
 from bot.knowledge.checks import inspect
@@ -108,7 +109,7 @@ class EditorsDesk:
     async def status(self) -> None:
         """Say how the knowledge stands."""
         files = await asyncio.to_thread(read_folder, self.folder)
-        found = status_of(await asyncio.to_thread(inspect, files, self.today), self.today)
+        found = status_of(await asyncio.to_thread(inspect_whole, files, self.today), self.today)
         lines = [
             self.text(
                 "editors-status-line",

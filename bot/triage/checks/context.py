@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.knowledge.base import Knowledge
 from bot.knowledge.findings import Finding, KeyPath
+from bot.triage.danger import Rule
 from bot.triage.graph import Graph
 from bot.triage.loader import Flows
 from bot.triage.models import Condition, Deadline, Flow, Show
@@ -19,7 +20,7 @@ class Context:
 
     flows: Flows
     knowledge: Knowledge
-    danger: frozenset[str]
+    danger: Mapping[str, Rule]
     today: date
     graphs: Mapping[str, Graph] = field(default_factory=dict)
 
