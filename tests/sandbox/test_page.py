@@ -6,13 +6,15 @@ import asyncio
 import json
 import shutil
 from collections.abc import AsyncIterator
+from typing import Any
 
 import aiohttp
 import pytest
-from aiogram import Bot
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram import Bot, Dispatcher
+from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from bot.sandbox import Demo, serve
+from bot.sandbox.pace import Pace
 from bot.sandbox.samples import picture
 
 from .conftest import bot_for, close, polling
@@ -23,7 +25,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 
 @pytest.fixture
 async def demo() -> AsyncIterator[Demo]:
-    running = await serve()
+    running = await serve(pace=Pace())
     yield running
     await running.telegram.stop()
 
@@ -108,16 +110,28 @@ async def test_an_uploaded_file_is_served_but_never_as_a_page(demo: Demo, sessio
         assert response.content_type == "image/png"
 
 
-@pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-async def test_a_talk_on_the_page(demo: Demo, demo_bot: Bot) -> None:
+needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="skipped: there is no Chromium on this machine")
+
+
+@pytest.fixture
+async def page(demo: Demo) -> AsyncIterator[Any]:
+    """The page in a browser; an error of its scripts fails the test."""
     playwright = pytest.importorskip("playwright.async_api")
-    async with polling(small_hotline(demo.group.id), demo_bot), playwright.async_playwright() as engine:
+    async with playwright.async_playwright() as engine:
         browser = await engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = await browser.new_page(viewport={"width": 1300, "height": 850})
+        opened = await browser.new_page(viewport={"width": 1300, "height": 850})
         errors: list[str] = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        await page.goto(demo.page_url)
+        opened.on("pageerror", lambda error: errors.append(str(error)))
+        await opened.goto(demo.page_url)
+        yield opened
+        await browser.close()
+        assert errors == []
+
+
+@pytest.mark.browser
+@needs_browser
+async def test_a_talk_on_the_page(demo: Demo, demo_bot: Bot, page: Any) -> None:
+    async with polling(small_hotline(demo.group.id), demo_bot):
         phone, desk = page.get_by_test_id("phone-messages"), page.get_by_test_id("desk-messages")
         await page.get_by_test_id("phone-start").click()
         await phone.get_by_test_id("inline-button").filter(has_text="Кыргызча").click()
@@ -139,5 +153,71 @@ async def test_a_talk_on_the_page(demo: Demo, demo_bot: Bot) -> None:
         await asyncio.sleep(0)
         await page.get_by_test_id("phone-start").wait_for()
         assert demo.people[0].user.blocked
-        assert errors == []
-        await browser.close()
+
+
+def wordy_bot() -> Dispatcher:
+    """A bot that answers each tap with a note and a message, where it was tapped."""
+    dispatcher = Dispatcher()
+
+    @dispatcher.callback_query()
+    async def tapped(query: CallbackQuery) -> None:
+        assert isinstance(query.message, Message)
+        await query.message.answer("Answer to a tap")
+        await query.answer("Important" if query.data == "alert" else "Noted", show_alert=query.data == "alert")
+
+    return dispatcher
+
+
+def keys(*data: str) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text=one, callback_data=one) for one in data]])
+
+
+async def distance_to_end(messages: Any) -> float:
+    """How many pixels of a chat are below what is seen."""
+    return float(await messages.evaluate("list => list.scrollHeight - list.scrollTop - list.clientHeight"))
+
+
+@pytest.mark.browser
+@needs_browser
+async def test_an_answer_to_something_older_is_seen_at_once(demo: Demo, demo_bot: Bot, page: Any) -> None:
+    person = demo.people[0]
+    await person.send("/start")
+    await demo_bot.send_message(person.id, "The oldest", reply_markup=keys("tap"))
+    for number in range(30):
+        await demo_bot.send_message(person.id, f"Line {number}")
+    phone = page.get_by_test_id("phone-messages")
+    await phone.get_by_text("Line 29").wait_for()
+    assert await distance_to_end(phone) < 5
+    await phone.hover()
+    await page.mouse.wheel(0, -9000)
+    await phone.get_by_text("tap").wait_for()
+    await demo_bot.send_message(person.id, "Nobody asked for this")
+    await phone.get_by_text("Nobody asked for this").wait_for()
+    assert await distance_to_end(phone) > 200, "who reads older messages is left there"
+    async with polling(wordy_bot(), demo_bot):
+        await phone.get_by_text("tap").click()
+        await phone.get_by_text("Answer to a tap").wait_for()
+        assert await distance_to_end(phone) < 5
+
+
+@pytest.mark.browser
+@needs_browser
+async def test_a_note_stays_where_it_belongs(demo: Demo, demo_bot: Bot, page: Any) -> None:
+    for name in ("First", "Second"):
+        topic = await demo_bot.create_forum_topic(demo.group.id, name)
+        await demo_bot.send_message(
+            demo.group.id, name, message_thread_id=topic.message_thread_id, reply_markup=keys("note", "alert")
+        )
+    desk, toast, alert = (page.get_by_test_id(name) for name in ("desk-messages", "toast", "alert"))
+    async with polling(wordy_bot(), demo_bot):
+        await page.locator('[data-name="First"]').click()
+        await desk.get_by_text("note").click()
+        await toast.filter(has_text="Noted").wait_for()
+        await page.locator('[data-name="Second"]').click()
+        assert not await toast.is_visible(), "the next topic has nothing to do with it"
+        await page.set_viewport_size({"width": 390, "height": 844})
+        await page.get_by_test_id("tab-desk").click()
+        await desk.get_by_text("alert", exact=True).click()
+        await alert.filter(has_text="Important").wait_for()
+        await page.get_by_test_id("alert-ok").click()
+        assert not await alert.is_visible()

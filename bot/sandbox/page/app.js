@@ -93,12 +93,14 @@ const deskPeople = () => state.people.filter((one) => one.groups.includes(pick.g
 
 function choosePerson(id) {
   pick.person = id;
+  clearAnswers(byId("phone-chat").parentElement);
   unread.delete(`p${id}`);
   draw();
 }
 
 function chooseThread(id) {
   pick.thread = id;
+  clearAnswers(byId("desk-chat"));
   unread.delete(`t${id}`);
   byId("desk-chat").parentElement.dataset.open = "1";
   draw();
@@ -219,21 +221,30 @@ function showAnswer(event) {
   else answered.add(event.callback);
   waiting.delete(event.callback);
   if (event.user !== pick.person && event.user !== pick.operator) return;
-  if (event.show_alert && event.text) showAlert(event.text);
-  else if (event.text) showToast(event.text, event.user === pick.operator && event.chat === pick.group);
+  const onDesk = event.user === pick.operator && event.chat === pick.group;
+  if (event.show_alert && event.text) showAlert(event.text, onDesk);
+  else if (event.text) showToast(event.text, onDesk);
 }
+
+const sideOf = (onDesk) => (onDesk ? byId("desk-chat") : byId("phone-chat").parentElement);
 
 let toastTimer = 0;
 function showToast(text, onDesk = false) {
   const toast = byId("toast");
-  (onDesk ? byId("desk-chat") : document.querySelector(".phone")).append(toast);
+  sideOf(onDesk).append(toast);
   toast.textContent = text;
   toast.hidden = false;
   clearTimeout(toastTimer);
   toastTimer = setTimeout(() => (toast.hidden = true), 4000);
 }
 
-function showAlert(text) {
+// What was said to one person or in one topic does not hang over the next.
+function clearAnswers(side) {
+  for (const name of ["toast", "alert"]) if (byId(name).parentElement === side) byId(name).hidden = true;
+}
+
+function showAlert(text, onDesk = false) {
+  sideOf(onDesk).append(byId("alert"));
   byId("alert").querySelector("p").textContent = text;
   byId("alert").hidden = false;
   byId("alert").querySelector("button").focus();

@@ -4,6 +4,7 @@ import { drawMessage, drawService, isService, summary } from "./message.js";
 import { openMenu } from "./menu.js";
 import { word } from "./words.js";
 
+const FOLLOWED = 15000; // milliseconds that an answer may take
 const EMOJI = ["👍", "❤", "🔥", "🙏", "😢", "🤔", "👎"];
 
 export class ChatView {
@@ -18,6 +19,8 @@ export class ChatView {
     this.head = el("header", { class: "chat-head" });
     this.list = el("div", { class: "messages", "data-testid": `${this.name}-messages`, role: "log", "aria-live": "polite", tabindex: "0" });
     this.foot = el("footer", { class: "composer" });
+    this.following = 0; // until when what comes is followed: it answers something done higher up
+    for (const name of ["wheel", "touchmove"]) this.list.addEventListener(name, () => (this.following = 0), { passive: true });
     this.root.append(this.head, this.list, this.foot);
     this.buildFoot();
   }
@@ -49,7 +52,7 @@ export class ChatView {
     if (!nodes.length && state.empty) nodes.push(el("div", { class: "empty" }, ...state.empty));
     this.list.replaceChildren(...nodes);
     this.renderFoot(where, state);
-    if (atEnd || this.fresh || (grew && messages.at(-1)?.from?.id === where?.person)) this.toEnd();
+    if (atEnd || this.fresh || (grew && Date.now() < this.following)) this.toEnd();
     this.fresh = false;
   }
 
@@ -111,6 +114,10 @@ export class ChatView {
     this.drawn.clear();
   }
 
+  follow() {
+    this.following = Date.now() + FOLLOWED;
+  }
+
   draw(body, where, album, run) {
     if (!album.length) return el("div", { class: "service deleted", "data-testid": "deleted-message", "data-message-id": body.message_id }, word("deleted"));
     if (isService(body)) return drawService(body);
@@ -126,12 +133,13 @@ export class ChatView {
     return drawMessage(album[0], {
       me: where.person, showNames: this.showNames, ...run, selected: this.selected,
       onSelect: (chosen) => this.select(chosen), onCommand: (text) => this.say(text), onImage: this.onImage,
-      onTap: (answer, key) => this.onTap(answer, key), onJump: (id) => this.jump(id),
+      onTap: (answer, key) => this.onTap(answer, key), onAct: () => this.follow(), onJump: (id) => this.jump(id),
       onReact: (message, emoji) => this.act("react", { message: message.message_id, emoji }),
     }, album);
   }
 
   jump(id) {
+    this.following = 0;
     const target = this.list.querySelector(`[data-message-id="${id}"]`);
     target?.scrollIntoView({ block: "center", behavior: "smooth" });
     target?.classList.add("found");
@@ -287,6 +295,7 @@ export class ChatView {
     const where = this.place();
     const reply = this.selected && !("message" in values) ? { reply_to: this.selected } : {};
     if (reply.reply_to) this.selected = null;
+    if (name !== "react" && name !== "delete" && name !== "edit") this.follow();
     const answer = await post(name, { person: where.person, chat: where.chat, thread: where.thread ?? null, ...reply, ...values }, file);
     if (!answer.ok) this.onError(answer.error);
     this.refresh();
