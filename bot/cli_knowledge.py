@@ -18,6 +18,7 @@ from bot.editing.compare import compare
 from bot.editing.folder import load_folder, read_folder
 from bot.editing.history import read_revision
 from bot.editing.new_article import new_article
+from bot.editing.schemas import all_schemas
 from bot.editing.status import Due, status_of
 from bot.editing.translations import merge, rows_for
 from bot.editing.transliterate import draft_article, read_exceptions
@@ -29,7 +30,6 @@ from bot.knowledge.findings import Finding, Language, Severity, errors, write_ke
 from bot.knowledge.loader import parse
 from bot.knowledge.models import PARTS
 from bot.knowledge.render import render_article
-from bot.knowledge.schemas import json_schemas
 from bot.languages.locales import Locale
 from bot.web.preview import build_preview
 
@@ -242,7 +242,7 @@ def schema(folder: Folder = DEFAULT_FOLDER) -> None:
     """Write the JSON Schemas by which an editor's program completes and checks while typing."""
     place = folder / "schema"
     place.mkdir(exist_ok=True)
-    for name, text in json_schemas().items():
+    for name, text in all_schemas().items():
         (place / name).write_text(text, "utf-8")
         console.print(str(place / name), markup=False)
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.knowledge.fields import Model
 from bot.knowledge.models import AllowedNumbers, Article, ArticleText, Fact, Phrases, Regions, Section, Service, Term
 from bot.knowledge.places import Organisation
 
-FILES: Final[dict[str, tuple[type[Model], str]]] = {
+Models = Mapping[str, tuple[type[Model], str]]
+"""Schema name → the model and how a file holds it: `single`, a `mapping` by id, a `list`."""
+
+FILES: Final[Models] = {
     "facts": (Fact, "mapping"),
     "organisations": (Organisation, "mapping"),
     "article": (Article, "single"),
@@ -21,9 +25,12 @@ FILES: Final[dict[str, tuple[type[Model], str]]] = {
     "phrases": (Phrases, "single"),
     "allowed_numbers": (AllowedNumbers, "single"),
 }
-"""Schema name → the model and how a file holds it."""
+"""The schemas of this room."""
 
-PATTERNS: Final[dict[str, tuple[str, ...]]] = {
+Patterns = Mapping[str, tuple[str, ...]]
+"""Schema name → which files it is for, as an editor's program wants to know."""
+
+PATTERNS: Final[Patterns] = {
     "facts": ("knowledge/facts/*.yaml",),
     "organisations": ("knowledge/organisations/*.yaml",),
     "article": ("knowledge/articles/*/article.yaml",),
@@ -35,17 +42,17 @@ PATTERNS: Final[dict[str, tuple[str, ...]]] = {
     "phrases": ("knowledge/lexicon/phrases.yaml",),
     "allowed_numbers": ("knowledge/lexicon/allowed_numbers.yaml",),
 }
-"""Which files each schema is for, as an editor's program wants to know."""
+"""The files of this room."""
 
 
-def json_schemas() -> dict[str, str]:
+def json_schemas(models: Models) -> dict[str, str]:
     """Return the text of every schema file by its name, such as `facts.json`."""
-    return {f"{name}.json": _text(_schema(*how)) for name, how in FILES.items()}
+    return {f"{name}.json": _text(_schema(*how)) for name, how in models.items()}
 
 
-def editor_settings() -> str:
+def editor_settings(patterns: Patterns) -> str:
     """Return the settings by which Visual Studio Code's YAML extension finds the schemas."""
-    schemas = {f"./knowledge/schema/{name}.json": list(patterns) for name, patterns in PATTERNS.items()}
+    schemas = {f"./knowledge/schema/{name}.json": list(places) for name, places in patterns.items()}
     return _text({"yaml.schemas": schemas, "yaml.customTags": [], "files.encoding": "utf8", "files.eol": "\n"})
 
 

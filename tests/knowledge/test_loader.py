@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.editing.schemas import all_schemas, all_settings
 from bot.knowledge.findings import read_key_path, write_key_path
 from bot.knowledge.loader import Memory, parse
-from bot.knowledge.schemas import PATTERNS, editor_settings, json_schemas
 from bot.knowledge.yamlfile import parse_yaml
+from bot.languages.locales import Locale
+from bot.triage.models import ASKING
 
 from .sample import TODAY, folder
 
@@ -103,21 +105,36 @@ def test_a_folder_with_errors_is_not_served_but_can_be_looked_at() -> None:
 
 
 def test_committed_schemas_are_those_of_the_models() -> None:
-    for name, text in json_schemas().items():
+    for name, text in all_schemas().items():
         committed = ROOT / "knowledge" / "schema" / name
         assert committed.read_text("utf-8") == text, f"run `hotline kb schema`: {name}"
-    assert (ROOT / ".vscode" / "settings.json").read_text("utf-8") == editor_settings()
+    assert (ROOT / ".vscode" / "settings.json").read_text("utf-8") == all_settings()
 
 
 def test_a_schema_knows_the_keys_the_limits_and_the_allowed_values() -> None:
-    schemas = {name: json.loads(text) for name, text in json_schemas().items()}
+    schemas = {name: json.loads(text) for name, text in all_schemas().items()}
     assert schemas["text.json"]["properties"]["title"]["maxLength"] == 60
     assert schemas["text.json"]["additionalProperties"] is False
     fact = schemas["facts.json"]["additionalProperties"]
     assert "id" not in fact["properties"]
     assert "working_day" in schemas["facts.json"]["$defs"]["Unit"]["enum"]
     assert "texts" not in schemas["article.json"]["properties"]
-    assert {f"{name}.json" for name in PATTERNS} == set(schemas)
+    named = json.loads(all_settings())["yaml.schemas"]
+    assert {Path(place).name for place in named} == set(schemas)
+    for patterns in named.values():
+        assert all(any(ROOT.glob(pattern)) for pattern in patterns)
+
+
+def test_the_schema_of_flows_knows_kinds_keys_and_short_ways_of_writing() -> None:
+    schema = json.loads(all_schemas()["flow.json"])
+    parts = schema["$defs"]
+    assert set(parts["Step"]["properties"]["kind"]["enum"]) == ASKING | {"information", "branch", "calculate"}
+    assert {"with", "ways", "remember"} <= parts["Step"]["properties"].keys()
+    assert {"is", "is_not", "in", "all", "any", "not"} <= parts["Condition"]["properties"].keys()
+    assert parts["Step"]["additionalProperties"] is parts["Outcome"]["additionalProperties"] is False
+    assert {"type": "string"} in parts["Choice"]["anyOf"]
+    assert schema["properties"]["version"]["maximum"] == 999
+    assert parts["AllLocales"]["required"] == [locale.value for locale in Locale]
 
 
 def test_others_are_given_to_the_rooms_that_understand_them() -> None:
