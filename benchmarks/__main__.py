@@ -1,4 +1,4 @@
-"""Measure what `docs/benchmarks.md` reports: `python -m benchmarks [road|search|knowledge|start|memory] …`.
+"""Measure what `docs/benchmarks.md` reports: `python -m benchmarks [road|danger|search|knowledge|start|memory] …`.
 
 Exit code 1 where an aim is missed. Everything runs on this machine alone, against the local Telegram.
 """
@@ -12,9 +12,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import memory, rig, road, search, start
+from benchmarks import danger, memory, rig, road, search, start
 
-PARTS = ("road", "start", "memory", "knowledge", "search")
+PARTS = ("road", "danger", "start", "memory", "knowledge", "search")
 
 
 def main() -> int:
@@ -28,6 +28,7 @@ def main() -> int:
     folder = Path(os.environ.get("HOTLINE_KNOWLEDGE", rig.ROOT / "knowledge"))
     measures: dict[str, Callable[[], bool]] = {
         "road": lambda: road.main(messages=asked.messages, rounds=asked.rounds),
+        "danger": danger.main,
         "start": start.main,
         "memory": lambda: memory.main(asked.memory_messages),
         "knowledge": lambda: _run("benchmarks.knowledge"),

@@ -6,16 +6,30 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import itertools
 import json
 import re
 import sys
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
 from bot.sandbox import LocalTelegram
 from bot.sandbox.world import Json, Message
 
+CALL = "h1|urgent|"
+"""How the data of the button under a danger screen begins."""
 _NUMBER = re.compile(r"\b([po])-(\d+)\b")
+
+
+@dataclass
+class Cry:
+    """A message of danger: when it was written, handed out to the bot for the first time, answered with a screen."""
+
+    written: float
+    handed: float = 0.0
+    answers: list[float] = field(default_factory=list)
 
 
 class Crowd:
@@ -32,7 +46,10 @@ class Crowd:
         self._late: list[float] = []
         self._last = 0.0
         self._newest: dict[int, Message] = {}
+        self._cries: dict[int, Cry] = {}
         telegram.on_request(self._requested)
+        telegram.on_request(self._screened)
+        self._watch_polls()
         telegram.world.listeners.append(self._heard)
 
     def _requested(self, method: str, params: Json) -> None:
@@ -98,6 +115,62 @@ class Crowd:
         await self.telegram.until(lambda: not self._written, 120)
         return self._report(began)
 
+    async def speak(self, languages: list[str]) -> Json:
+        """Let everybody start and choose a language."""
+        for person, language in zip(self.people, itertools.cycle(languages), strict=False):
+            await person.send("/start")
+            await person.tap(language, timeout=60)
+        await self.telegram.quiet(calm=1.0, timeout=60)
+        return {}
+
+    async def cry(self, first: int, texts: list[str], a_second: float, patience: float = 10.0) -> Json:
+        """Let people from number `first` on write one text each, evenly; return the seconds until each screen.
+
+        `written`: since it was written; `handed`: since the bot was given it; `missing`: the texts without a screen
+        after `patience` seconds; `twice`: screens too many.
+        """
+        self._cries, began = {}, perf_counter()
+        for number, (person, text) in enumerate(zip(self.people[first:], texts, strict=False)):
+            wait = began + number / a_second - perf_counter()
+            if wait > 0:
+                await asyncio.sleep(wait)
+            self._cries[person.chat.id] = Cry(perf_counter())
+            self.telegram.acts.say(person.user, person.chat, self.telegram.acts.text(text))
+        cries = self._cries
+        with contextlib.suppress(TimeoutError):
+            await self.telegram.until(lambda: all(cry.answers for cry in cries.values()), patience)
+        answered = [cry for cry in cries.values() if cry.answers]
+        return {
+            "written": [cry.answers[0] - cry.written for cry in answered],
+            "handed": [cry.answers[0] - cry.handed for cry in answered],
+            "missing": [text for cry, text in zip(cries.values(), texts, strict=False) if not cry.answers],
+        }
+
+    async def calm(self) -> Json:
+        """Wait until nothing comes any more; return how many screens came too many since the last cries."""
+        await self.telegram.quiet(calm=1.5, timeout=60)
+        return {"twice": sum(max(len(cry.answers) - 1, 0) for cry in self._cries.values())}
+
+    def _screened(self, method: str, params: Json) -> None:
+        cry = self._cries.get(int(params.get("chat_id", 0))) if method == "sendMessage" else None
+        if cry is not None and CALL in str(params.get("reply_markup", "")):
+            cry.answers.append(perf_counter())
+
+    def _watch_polls(self) -> None:
+        """Note when a message is first handed out to the bot."""
+        methods: dict[str, Any] = self.telegram.core.methods
+        poll = methods["getupdates"]
+
+        async def watched(core: Any, params: Json) -> Any:
+            updates = await poll(core, params)
+            for update in updates:
+                cry = self._cries.get(update.get("message", {}).get("chat", {}).get("id", 0))
+                if cry is not None and not cry.handed:
+                    cry.handed = perf_counter()
+            return updates
+
+        methods["getupdates"] = watched
+
     async def clear(self) -> Json:
         """Forget the messages, as far as nothing needs them."""
         for person in self.people:
@@ -124,6 +197,12 @@ async def obey(crowd: Crowd, order: Json) -> Json:
             return await crowd.flood(**order)
         case "steady":
             return await crowd.steady(**order)
+        case "speak":
+            return await crowd.speak(**order)
+        case "cry":
+            return await crowd.cry(**order)
+        case "calm":
+            return await crowd.calm()
         case "clear":
             return await crowd.clear()
         case "forget":
