@@ -14,14 +14,23 @@ from bot.conversation.effects import Mark, Note, PostCard
 from bot.conversation.screens import Screen
 from bot.conversation.turn import Turn, paragraphs
 from bot.knowledge.document import Block, Document, Span
-from bot.storage.ports import PersonNotFound, RelayNotFound
+from bot.storage.ports import OutboxState, PersonNotFound, RelayNotFound
 
+_STATES = {
+    OutboxState.QUEUED: RelayState.QUEUED,
+    OutboxState.SENDING: RelayState.QUEUED,
+    OutboxState.UNKNOWN: RelayState.UNKNOWN,
+    OutboxState.CANCELLED: RelayState.UNKNOWN,
+    OutboxState.FAILED: RelayState.FAILED,
+}
+_WORST_FIRST = (RelayState.FAILED, RelayState.UNKNOWN, RelayState.QUEUED, RelayState.DELIVERED)
 RECAP_MESSAGES = 20
 """How many of the last messages a recreated topic repeats, so that operators can go on."""
 
 
-async def sent(turn: Turn, about: Mapping[str, Any], result_ids: Sequence[int], chat: int | None) -> None:
-    """A call was made. `about` says what it was: a topic, a card, or relayed messages; `result_ids` what it made."""
+async def sent(turn: Turn, call: int, about: Mapping[str, Any], result_ids: Sequence[int], chat: int | None) -> None:
+    """The call of that number was made. `about` says what it was: a topic, a card, or relayed messages; `result_ids`
+    what it made."""
     result_id = result_ids[0] if result_ids else None
     try:
         match about.get("kind"):
@@ -32,20 +41,20 @@ async def sent(turn: Turn, about: Mapping[str, Any], result_ids: Sequence[int], 
                 case = await turn.tx.cases.get(int(about["case"]))
                 await turn.tx.cases.save(replace(case, card_id=result_id))
             case "relay":
-                await _settle(turn, about["relays"], RelayState.DELIVERED, result_ids, chat)
+                await _settle(turn, call, about, RelayState.DELIVERED, result_ids, chat)
             case _:
                 pass
     except (CaseNotFound, PersonNotFound, RelayNotFound):
         return  # the case was purged or the person erased while the call was under way
 
 
-async def unknown(turn: Turn, about: Mapping[str, Any]) -> None:
+async def unknown(turn: Turn, call: int, about: Mapping[str, Any]) -> None:
     """Nobody knows whether a call was made."""
     if about.get("kind") == "relay":
-        await _settle(turn, about["relays"], RelayState.UNKNOWN, (), None)
+        await _settle(turn, call, about, RelayState.UNKNOWN)
 
 
-async def failed(turn: Turn, about: Mapping[str, Any]) -> None:
+async def failed(turn: Turn, call: int, about: Mapping[str, Any]) -> None:
     """A call was refused for good."""
     if about.get("kind") == "edit" and "relay" in about:
         with contextlib.suppress(RelayNotFound):
@@ -53,26 +62,45 @@ async def failed(turn: Turn, about: Mapping[str, Any]) -> None:
             if relay.direction is Direction.TO_PERSON:  # the person still reads the words from before
                 turn.emit(Mark(relay.source_chat, relay.source_message, FAILED_MARK))
     if about.get("kind") == "relay":
-        await _settle(turn, about["relays"], RelayState.FAILED, (), None)
+        await _settle(turn, call, about, RelayState.FAILED)
 
 
 async def _settle(
-    turn: Turn, relay_ids: Sequence[int], state: RelayState, result_ids: Sequence[int], chat: int | None
+    turn: Turn,
+    call: int,
+    about: Mapping[str, Any],
+    state: RelayState,
+    result_ids: Sequence[int] = (),
+    chat: int | None = None,
 ) -> None:
     """Store the fate of relayed messages; the parts of an album have one message id each."""
+    ids = () if about.get("words") else result_ids  # replies and changes belong to the medium, not to its words
     relays: list[Relay] = []
-    for index, relay_id in enumerate(relay_ids):
-        target = result_ids[index] if index < len(result_ids) else None
+    for index, relay_id in enumerate(about["relays"]):
+        target = ids[index] if index < len(ids) else None
         try:
-            await turn.tx.relays.settle(int(relay_id), state, target_chat=chat, target_message=target)
-            relays.append(await turn.tx.relays.get(int(relay_id)))
+            before = await turn.tx.relays.get(int(relay_id))
+            now = await _of_all_calls(turn, before, call, state)
+            await turn.tx.relays.settle(
+                before.id, now, target_chat=None if target is None else chat, target_message=target
+            )
         except RelayNotFound:
             continue
-    if relays:
-        await settled(turn, relays[0])
-        for other in relays[1:]:
-            if state is RelayState.DELIVERED:
-                await settled(turn, other)
+        if now is not before.state:
+            relays.append(replace(before, state=now))
+    for index, relay in enumerate(relays):
+        if index == 0 or relay.state is RelayState.DELIVERED:
+            await settled(turn, relay)
+
+
+async def _of_all_calls(turn: Turn, relay: Relay, call: int, state: RelayState) -> RelayState:
+    """Return what is known of a message that several calls deliver, where the one of the number `call` ends so."""
+    found = {state}
+    for row_id in relay.parcel.get("rows", ()):
+        row = await turn.tx.outbox.get(int(row_id)) if row_id != call else None
+        if row is not None:
+            found.add(_STATES.get(row.state, RelayState.DELIVERED))
+    return next(each for each in _WORST_FIRST if each in found)
 
 
 async def person_unreachable(turn: Turn, person_id: int, *, gone: bool) -> None:

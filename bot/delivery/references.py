@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from bot.cases.model import CaseNotFound
+from bot.cases.model import CaseNotFound, RelayState
 from bot.delivery.ports import Refusal, Refused
 from bot.errors import HotlineError
-from bot.storage.ports import OutboxState
+from bot.storage.ports import OutboxState, RelayNotFound
 from bot.storage.transaction import SqlTransaction
 
 _SENT: Final = "$sent"
+_RELAY: Final = "$relay"
 _THREAD: Final = "$thread"
 _DESK: Final = "$desk"
 _REPLY: Final = "reply_parameters"
@@ -46,6 +47,8 @@ async def _fill(tx: SqlTransaction, value: Any) -> Any:
             key, about = next(iter(value.items()))
             if key == _SENT:
                 return await _sent(tx, int(about))
+            if key == _RELAY:
+                return await _relay(tx, int(about))
             if key == _THREAD:
                 return await _thread(tx, int(about))
             if key == _DESK:
@@ -64,6 +67,20 @@ async def _sent(tx: SqlTransaction, row_id: int) -> int:
             raise ReferenceNotYetKnown("The message that this one refers to is still on its way.")
         if result is not None:
             return result
+    raise Refused(Refusal.MESSAGE_GONE, "The message that this one refers to was never sent.")
+
+
+async def _relay(tx: SqlTransaction, relay_id: int) -> int:
+    try:
+        relay = await tx.relays.get(relay_id)
+    except RelayNotFound as error:
+        raise Refused(Refusal.MESSAGE_GONE, "The message that this one refers to was purged.") from error
+    if relay.target_message is not None:
+        return relay.target_message
+    if relay.state is RelayState.QUEUED and relay.outbox_id is not None:
+        found = await tx.outbox.result_of(relay.outbox_id)
+        if found is not None and found[0] in _ON_ITS_WAY:
+            raise ReferenceNotYetKnown("The message that this one refers to is still on its way.")
     raise Refused(Refusal.MESSAGE_GONE, "The message that this one refers to was never sent.")
 
 

@@ -83,8 +83,9 @@ class NewOutbox:
 
     `lane` keeps the order (plain text here; stored as a keyed hash). `chat` is the key of Telegram's limit,
     `private:ID` or `group:ID` (kept encrypted with the call, stored hashed beside it). `params` is plain JSON; a value
-    `{"$sent": outbox_id}` is the id that call resulted in, `{"$thread": case_id}` the forum topic of a case,
-    `{"$desk": key}` the chat id of a desk; they are filled in at the moment of sending.
+    `{"$sent": outbox_id}` is the id that call resulted in, `{"$relay": relay_id}` the id of a relayed message on the
+    other side, `{"$thread": case_id}` the forum topic of a case, `{"$desk": key}` the chat id of a desk; they are
+    filled in at the moment of sending.
     `about` is plain JSON without words or ids of Telegram, handed back with the outcome. `not_before` delays only this
     call: those behind it in the lane go first until it is due. `person_id` is the person whose data the call carries
     into another chat; erasing the person deletes the call.

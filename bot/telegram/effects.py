@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.cases.model import Case, Direction, Person, Relay, RelayState
 from bot.conversation.effects import (
     Alarm,
     DeleteMessages,
@@ -28,13 +27,11 @@ from bot.conversation.effects import (
 from bot.conversation.screens import Screen
 from bot.knowledge.document import Document
 from bot.storage.ports import NewOutbox, OnUnknown, Priority, Transaction, group_chat, private_chat
-from bot.telegram import parcels
 from bot.telegram.keyboards import markup
+from bot.telegram.outgoing import Outgoing, person_lane
+from bot.telegram.relaying import Relaying
 from bot.telegram.text import to_parts
 
-PERSON_MARK = "👤 "
-OPERATOR_MARK = "🎧 "
-EDITED_MARK = "✏️ "
 DELETED_AT_ONCE = 100
 """The most messages that Telegram deletes in one call."""
 _TOPIC_METHODS = {
@@ -44,21 +41,13 @@ _TOPIC_METHODS = {
 }
 
 
-def person_lane(chat_id: int) -> str:
-    """Return the lane of everything that goes to a person."""
-    return f"p:{chat_id}"
-
-
-def case_lane(case_id: int) -> str:
-    """Return the lane of everything that goes into a case's topic."""
-    return f"c:{case_id}"
-
-
 class Renderer:
     """Turns effects into outbox rows of the given transaction. `alarm_chat` is the administrators' chat, if any."""
 
     def __init__(self, tx: Transaction, first_desk: str, alarm_chat: int | None) -> None:
         self._tx = tx
+        self._outgoing = Outgoing(tx)
+        self._relaying = Relaying(tx, self._outgoing)
         self._first_desk = first_desk
         self._alarm_chat = alarm_chat
 
@@ -74,9 +63,9 @@ class Renderer:
                 case Play():
                     await self._play(effect)
                 case Forward(case, relays, person):
-                    await self._forward(case, relays, person)
+                    await self._relaying.forward(case, relays, person)
                 case ForwardEdit(case, relay, person):
-                    await self._forward_edit(case, relay, person)
+                    await self._relaying.forward_edit(case, relay, person)
                 case Mark():
                     await self._mark(effect)
                 case DeskReply():
@@ -130,67 +119,6 @@ class Renderer:
         )
         await self._tx.outbox.add(row)
 
-    async def _forward(self, case: Case, relays: Sequence[Relay], person: Person) -> None:
-        to_desk = relays[0].direction is Direction.TO_DESK
-        prefix = PERSON_MARK if to_desk else OPERATOR_MARK
-        bodies = [relay.parcel for relay in relays]
-        joined = parcels.album_call(bodies, prefix)
-        about_ids = [relay.id for relay in relays]
-        if joined is not None:
-            row = await self._send_relay(case, relays[0], person, joined, about_ids)
-            for relay in relays:
-                await self._tx.relays.settle(relay.id, RelayState.QUEUED, outbox_id=row)
-            return
-        for relay in relays:
-            for index, call in enumerate(parcels.calls(relay.parcel, prefix)):
-                row = await self._send_relay(case, relay, person, call, [relay.id] if index == 0 else [])
-                if index == 0:
-                    await self._tx.relays.settle(relay.id, RelayState.QUEUED, outbox_id=row)
-
-    async def _send_relay(
-        self, case: Case, relay: Relay, person: Person, call: tuple[str, dict[str, Any]], about_ids: list[int]
-    ) -> int:
-        method, params = call
-        reply = await self._reply_target(relay)
-        if reply is not None:
-            params["reply_parameters"] = {"message_id": reply, "allow_sending_without_reply": True}
-        about = {"kind": "relay", "relays": about_ids, "person": person.id, "case": case.id}
-        to_desk = relay.direction is Direction.TO_DESK
-        if to_desk:
-            return await self._to_topic(
-                case, method, params, about, priority=Priority.CONVERSATION, on_unknown=OnUnknown.REPEAT
-            )
-        return await self._to_person(person, method, params, about)
-
-    async def _reply_target(self, relay: Relay) -> int | None:
-        """Return which message on the other side a relayed message answers, if that one is known there."""
-        if relay.reply_to is None:
-            return None
-        if relay.direction is Direction.TO_PERSON:
-            return relay.reply_to
-        theirs = await self._tx.relays.by_target(Direction.TO_PERSON, relay.source_chat, relay.reply_to)
-        if theirs is not None:
-            return theirs.source_message
-        own = await self._tx.relays.by_source(Direction.TO_DESK, relay.source_chat, relay.reply_to)
-        return own.target_message if own is not None else None
-
-    async def _forward_edit(self, case: Case, relay: Relay, person: Person) -> None:
-        about = {"kind": "edit", "person": person.id, "case": case.id, "relay": relay.id}
-        if relay.direction is Direction.TO_DESK:
-            # Operators keep seeing what was written first: the change is a new message below it.
-            for method, params in parcels.calls(relay.parcel, EDITED_MARK):
-                if relay.target_message is not None:
-                    target = {"message_id": relay.target_message, "allow_sending_without_reply": True}
-                    params["reply_parameters"] = target
-                await self._to_topic(case, method, params, about, priority=Priority.CONVERSATION)
-            return
-        call = parcels.edit_call(relay.parcel, OPERATOR_MARK)
-        if call is None or relay.outbox_id is None:
-            return
-        method, params = call
-        params["message_id"] = relay.target_message or {"$sent": relay.outbox_id}
-        await self._to_person(person, method, params, about, on_unknown=OnUnknown.REPEAT)
-
     async def _mark(self, effect: Mark) -> None:
         params = {
             "chat_id": effect.chat,
@@ -211,23 +139,31 @@ class Renderer:
     async def _topic(self, effect: Effect) -> None:
         match effect:
             case OpenTopic(case, title):
-                await self._to_desk_of(case, "createForumTopic", {"name": title}, {"kind": "topic", "case": case.id})
+                await self._outgoing.to_desk_of(
+                    case, "createForumTopic", {"name": title}, {"kind": "topic", "case": case.id}
+                )
             case PostCard(case, screen):
-                await self._to_topic(case, "sendMessage", message_params(screen), {"kind": "card", "case": case.id})
+                await self._outgoing.to_topic(
+                    case, "sendMessage", message_params(screen), {"kind": "card", "case": case.id}
+                )
             case UpdateCard(case, screen) if case.card_id is not None:
                 params = message_params(screen) | {"message_id": case.card_id}
-                await self._to_desk_of(case, "editMessageText", params, {"kind": "card-edit", "case": case.id})
+                await self._outgoing.to_desk_of(case, "editMessageText", params, {"kind": "card-edit", "case": case.id})
             case UpdateCard(case, screen):
                 # The card itself is still on its way; a fresh one behind it carries the newer state.
-                await self._to_topic(case, "sendMessage", message_params(screen), {"kind": "card", "case": case.id})
+                await self._outgoing.to_topic(
+                    case, "sendMessage", message_params(screen), {"kind": "card", "case": case.id}
+                )
             case Note(case, document, reply_to, screen):
                 params = message_params(screen or Screen(document))
                 if reply_to is not None:
                     params["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
-                await self._to_topic(case, "sendMessage", params, {"kind": "note", "case": case.id})
+                await self._outgoing.to_topic(case, "sendMessage", params, {"kind": "note", "case": case.id})
             case RenameTopic(case, title):
                 params = {"name": title, "message_thread_id": {"$thread": case.id}}
-                await self._to_desk_of(case, "editForumTopic", params, {"kind": "topic-title", "case": case.id})
+                await self._outgoing.to_desk_of(
+                    case, "editForumTopic", params, {"kind": "topic-title", "case": case.id}
+                )
             case SetTopic(case, state):
                 method = _TOPIC_METHODS[state]
                 # The case of a deleted topic is gone from the store, so its thread is named outright.
@@ -235,66 +171,7 @@ class Renderer:
                 if gone and case.thread_id is None:
                     return
                 params = {"message_thread_id": case.thread_id if gone else {"$thread": case.id}}
-                await self._to_desk_of(case, method, params, {"kind": "topic-state", "case": case.id})
-
-    async def _to_topic(
-        self,
-        case: Case,
-        method: str,
-        params: dict[str, Any],
-        about: dict[str, Any],
-        *,
-        priority: Priority = Priority.MENU,
-        on_unknown: OnUnknown = OnUnknown.REPEAT,
-    ) -> int:
-        params = {**params, "message_thread_id": {"$thread": case.id}}
-        return await self._to_desk_of(case, method, params, about, priority=priority, on_unknown=on_unknown)
-
-    async def _to_desk_of(
-        self,
-        case: Case,
-        method: str,
-        params: dict[str, Any],
-        about: dict[str, Any],
-        *,
-        priority: Priority = Priority.MENU,
-        on_unknown: OnUnknown = OnUnknown.REPEAT,
-    ) -> int:
-        if case.severity.rank == 0:
-            priority = Priority.URGENT
-        return await self._tx.outbox.add(
-            NewOutbox(
-                lane=case_lane(case.id),
-                chat=group_chat(case.desk),
-                method=method,
-                params={"chat_id": {"$desk": case.desk}, **params},
-                priority=min(priority, Priority.CONVERSATION),
-                on_unknown=on_unknown,
-                about=about,
-                person_id=None if method == "deleteForumTopic" else case.person_id,
-            )
-        )
-
-    async def _to_person(
-        self,
-        person: Person,
-        method: str,
-        params: dict[str, Any],
-        about: dict[str, Any],
-        *,
-        on_unknown: OnUnknown = OnUnknown.ASK,
-    ) -> int:
-        return await self._tx.outbox.add(
-            NewOutbox(
-                lane=person_lane(person.chat_id),
-                chat=private_chat(person.chat_id),
-                method=method,
-                params={"chat_id": person.chat_id, **params},
-                priority=Priority.CONVERSATION,
-                on_unknown=on_unknown,
-                about=about,
-            )
-        )
+                await self._outgoing.to_desk_of(case, method, params, {"kind": "topic-state", "case": case.id})
 
     async def _delete(self, effect: DeleteMessages) -> None:
         chat = effect.person.chat_id

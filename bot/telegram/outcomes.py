@@ -46,7 +46,7 @@ class TelegramOutcomes:
         turn = self._turn(tx)
         ids = sent.all_ids or ((sent.result_id,) if sent.result_id is not None else ())
         chat = await self._chat(tx, row)
-        await outcomes.sent(turn, row.about, ids, chat)
+        await outcomes.sent(turn, row.id, row.about, ids, chat)
         await self._renderer(tx).render(turn.effects)
 
     async def unknown(self, tx: Transaction, row: OutboxRow) -> None:
@@ -59,7 +59,7 @@ class TelegramOutcomes:
             await tx.outbox.requeue(row.id, self._house.clock.now() + timedelta(seconds=pause))
             return
         turn = self._turn(tx)
-        await outcomes.unknown(turn, row.about)
+        await outcomes.unknown(turn, row.id, row.about)
         await self._renderer(tx).render(turn.effects)
 
     async def refused(self, tx: Transaction, row: OutboxRow, refused: Refused) -> bool | timedelta:
@@ -86,11 +86,11 @@ class TelegramOutcomes:
                 turn = self._turn(tx)
                 gone = refused.reason is Refusal.DEACTIVATED
                 await outcomes.person_unreachable(turn, int(row.about["person"]), gone=gone)
-                await outcomes.failed(turn, row.about)
+                await outcomes.failed(turn, row.id, row.about)
                 await self._renderer(tx).render(turn.effects)
                 return False
         turn = self._turn(tx)
-        await outcomes.failed(turn, row.about)
+        await outcomes.failed(turn, row.id, row.about)
         await self._renderer(tx).render(turn.effects)
         return False
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from aiogram.types import Message
 
 from bot.conversation.incoming import Incoming
-from bot.telegram.text import CAPTION_LIMIT, TEXT_LIMIT, Part, kept_entities, prefixed, split
+from bot.telegram.text import CAPTION_LIMIT, TEXT_LIMIT, Part, kept_entities, prefixed, split, units
 
 _FILE_KINDS: Final = {
     "voice": ("sendVoice", "voice"),
@@ -76,7 +76,8 @@ def _entities(message: Message) -> list[dict[str, Any]]:
 def calls(parcel: dict[str, Any], prefix: str) -> list[tuple[str, dict[str, Any]]]:
     """Return the methods and parameters that deliver a parcel; `prefix` marks whose words they are.
 
-    There is more than one call only where a text became too long for one message.
+    There is more than one call only where the words do not fit: a text with its mark, or a caption, of which people
+    with Telegram Premium may write four times as much as a bot.
     """
     kind = parcel["kind"]
     part = Part(str(parcel.get("text", "")), tuple(parcel.get("entities", ())))
@@ -90,7 +91,26 @@ def calls(parcel: dict[str, Any], prefix: str) -> list[tuple[str, dict[str, Any]
     params: dict[str, Any] = {field: parcel["file"]}
     if kind not in _NO_CAPTION:
         params |= _caption(prefix, part)
-    return [(method, params)]
+    return [(method, params), *words_behind(parcel, prefix)]
+
+
+def words_behind(parcel: dict[str, Any], prefix: str) -> list[tuple[str, dict[str, Any]]]:
+    """Return the calls that bring the words of a medium that do not fit into its caption; none where they fit.
+
+    Each carries the mark, by which an answer to it is recognised: only the medium's own id is known afterwards.
+    """
+    part = Part(str(parcel.get("text", "")), tuple(parcel.get("entities", ())))
+    if parcel["kind"] not in _FILE_KINDS or units(part.text) <= CAPTION_LIMIT:
+        return []
+    pieces = split(part, TEXT_LIMIT - units(prefix))
+    return [("sendMessage", _text(prefixed(prefix, piece, TEXT_LIMIT))) for piece in pieces]
+
+
+def words_call(parcel: dict[str, Any], prefix: str) -> tuple[str, dict[str, Any]] | None:
+    """Return the call that changes words which stand behind their medium, or None where none are left."""
+    part = Part(str(parcel.get("text", "")), tuple(parcel.get("entities", ())))
+    pieces = split(prefixed(prefix, part, TEXT_LIMIT), TEXT_LIMIT) if part.text.strip() else []
+    return ("editMessageText", _text(pieces[0])) if pieces else None
 
 
 def album_call(parcels: list[dict[str, Any]], prefix: str) -> tuple[str, dict[str, Any]] | None:
@@ -124,6 +144,8 @@ def _text(part: Part) -> dict[str, Any]:
 
 
 def _caption(prefix: str, part: Part) -> dict[str, Any]:
+    if units(part.text) > CAPTION_LIMIT:  # the words follow as a message of their own
+        part = Part("")
     part = prefixed(prefix, part, CAPTION_LIMIT)
     text = part.text.strip() and part.text
     return {"caption": text, "caption_entities": list(part.entities)} if text else {}

@@ -23,7 +23,7 @@ from bot.conversation.effects import Forward, ForwardEdit, Mark, Note, Show, Toa
 from bot.conversation.incoming import Incoming
 from bot.conversation.screens import Action, Button, Screen
 from bot.conversation.turn import Turn, locale_of, paragraphs
-from bot.storage.ports import Priority, RelayNotFound, StorageError
+from bot.storage.ports import OutboxState, Priority, RelayNotFound, StorageError
 
 DELIVERED_MARK = "👍"
 UNKNOWN_MARK = "🤔"
@@ -163,7 +163,8 @@ async def edited(turn: Turn, incoming: Incoming) -> None:
     if relay is None:
         return
     case = await turn.tx.cases.get(relay.case_id)
-    fresh = await turn.tx.relays.revise(relay.id, incoming.parcel)
+    rows = {"rows": relay.parcel["rows"]} if "rows" in relay.parcel else {}
+    fresh = await turn.tx.relays.revise(relay.id, {**incoming.parcel, **rows})
     person = await turn.tx.people.get(case.person_id)
     turn.emit(ForwardEdit(case, fresh, person))
 
@@ -219,19 +220,29 @@ async def decide_unknown(turn: Turn, operator: Operator, relay_id: str, *, again
     except (RelayNotFound, ValueError):
         turn.emit(Toast(turn.text(operator.locale, "desk-no-such-case"), alert=True))
         return
-    if relay.state is not RelayState.UNKNOWN or relay.outbox_id is None:
+    calls = await _unknown_calls(turn, relay)
+    if relay.state is not RelayState.UNKNOWN or not calls:
         turn.emit(Toast(turn.text(operator.locale, "desk-already-settled")))
         return
     if again:
         try:
-            await turn.tx.outbox.requeue(relay.outbox_id)
-        except StorageError:  # it was left before, or its words are not kept any more
+            for call in calls:
+                await turn.tx.outbox.requeue(call)
+        except StorageError:  # its words are not kept any more
             turn.emit(Toast(turn.text(operator.locale, "desk-already-settled")))
             return
         await turn.tx.relays.settle(relay.id, RelayState.QUEUED)
     await turn.tx.audit.record(turn.now, f"operator:{operator.id}", "resend" if again else "leave", relay.case_id)
     if again:
         turn.emit(Toast(turn.text(operator.locale, "desk-sending-again")))
-    else:
-        await turn.tx.outbox.cancel(relay.outbox_id)
-        turn.emit(Toast(turn.text(operator.locale, "desk-left-it")))
+        return
+    for call in calls:
+        await turn.tx.outbox.cancel(call)
+    turn.emit(Toast(turn.text(operator.locale, "desk-left-it")))
+
+
+async def _unknown_calls(turn: Turn, relay: Relay) -> list[int]:
+    """Return the numbers of the calls of a message of which nobody knows whether they were made."""
+    calls = relay.parcel.get("rows") or [relay.outbox_id]
+    found = [await turn.tx.outbox.get(int(call)) for call in calls if call is not None]
+    return [row.id for row in found if row is not None and row.state is OutboxState.UNKNOWN]

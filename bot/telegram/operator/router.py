@@ -13,10 +13,10 @@ from bot.conversation.desk.reply import Answered
 from bot.conversation.effects import DeskReply, Note, SetTopic, Toast, TopicState
 from bot.conversation.screens import Action, Screen
 from bot.conversation.turn import Turn, paragraphs
-from bot.telegram.effects import EDITED_MARK, PERSON_MARK
 from bot.telegram.keyboards import unpack
 from bot.telegram.migrant.router import is_service
 from bot.telegram.parcels import incoming
+from bot.telegram.relaying import EDITED_MARK, PERSON_MARK
 
 _CARD_VERBS: Final = frozenset({"d-take", "d-free", "d-close"})
 COMMANDS: Final = ("queue", "close", "help")
