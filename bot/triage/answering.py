@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from bot.languages.folding import fold
 from bot.triage.context import Context
-from bot.triage.inputs import DONE, KEEP, NEXT, SPOKEN, TAKEN_AS_ANSWER, Attached, Shared, Tapped, Wrote
+from bot.triage.inputs import DONE, KEEP, NEXT, PLACE, SPOKEN, TAKEN_AS_ANSWER, Attached, Shared, Tapped, Wrote
 from bot.triage.limits import ANSWER_TEXT_MAX, LIST_MAX
 from bot.triage.models import PROFILE, Choice, Step
 from bot.triage.state import Answer, State
@@ -65,11 +65,7 @@ def read(
         case Wrote():
             return _wrote(step, given.text, state, context, words)
         case Shared():
-            regions = context.knowledge.regions
-            if step.kind != "region" or regions is None:
-                return Problem("flow-location-not-here")
-            found = region_at(given.lat, given.lon, regions)
-            return found if isinstance(found, Problem) else Answered(found)
+            return _shared(step, given, context)
         case Attached():
             return _attached(step, given.kind)
 
@@ -138,6 +134,16 @@ def _toggled(step: Step, choice_id: str, draft: tuple[Any, ...]) -> tuple[Any, .
         return (choice_id,)
     kept = {each for each in draft if each in step.choices and not step.choices[each].alone}
     return tuple(each for each in step.choices if each in kept or each == choice_id)
+
+
+def _shared(step: Step, given: Shared, context: Context) -> Reading:
+    regions = context.knowledge.regions
+    if step.place and -90 <= given.lat <= 90 and -180 <= given.lon <= 180:
+        return Answered(PLACE)
+    if step.kind != "region" or regions is None:
+        return Problem("flow-location-not-here")
+    found = region_at(given.lat, given.lon, regions)
+    return found if isinstance(found, Problem) else Answered(found)
 
 
 def _attached(step: Step, kind: str) -> Reading:

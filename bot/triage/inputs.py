@@ -24,7 +24,10 @@ class Wrote:
 
 @dataclass(frozen=True)
 class Shared:
-    """A place on the map, in degrees; it is used for the region and kept nowhere."""
+    """A place on the map, in degrees. A flow takes the region from it, or that a place was sent, and keeps no degrees.
+
+    The message itself reaches the operator as any other message does.
+    """
 
     lat: float
     lon: float
@@ -100,5 +103,7 @@ COMMANDS: Final[dict[str, Input]] = {
 
 TAKEN_AS_ANSWER: Final = frozenset({"photo", "document", "voice", "video", "video_note", "audio", "album"})
 """What a question for a photo or document takes."""
+PLACE: Final = "location"
+"""The answer of a question for own words with `place: true`, where a place on the map was sent."""
 SPOKEN: Final = frozenset({"voice", "video_note", "audio"})
 """What a question for own words takes besides text."""

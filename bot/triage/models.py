@@ -225,6 +225,8 @@ class Step(Model):
     """Kept in the person's profile under this key. Regions and citizenships always are."""
     known: Literal["offer", "use"] = "offer"
     """If the profile knows it: offer it as the first button, or use it without asking."""
+    place: Literal[True, False] = False
+    """Of a text: it asks where somebody is, so a place on the map is an answer too."""
     time: Literal["past", "future", "any"] = "past"
     """In which direction a date may lie from today, which is always allowed."""
     min: int | float | None = None

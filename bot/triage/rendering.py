@@ -16,6 +16,7 @@ from bot.languages import cldr
 from bot.languages.locales import Locale
 from bot.triage.calculators.result import Result, write_line
 from bot.triage.context import Context
+from bot.triage.inputs import PLACE
 from bot.triage.models import Flow, Step
 from bot.triage.state import State
 from bot.triage.words import Words
@@ -26,6 +27,17 @@ _MARK: Final = "\ue000{}\ue001"
 _MARKED: Final = re.compile("\ue000([0-9]+)\ue001")
 BLANK: Final = "______________________"
 UNKNOWN: Final = "…"
+_SENT: Final = {
+    "photo": "flow-sent-photo",
+    "document": "flow-sent-document",
+    "voice": "flow-sent-voice",
+    "audio": "flow-sent-voice",
+    "video": "flow-sent-video",
+    "video_note": "flow-sent-video",
+    "album": "flow-sent-album",
+    PLACE: "flow-sent-place",
+}
+"""What was sent instead of words, by the name that stands as the answer."""
 
 
 def paragraphs(
@@ -93,8 +105,15 @@ def write_answer(step: Step, answer: Any, locale: Locale, words: Words, context:
             return cldr.country_name(str(answer), locale)
         case "periods" | "payments":
             return "; ".join(row_text(step.kind, row, locale) for row in answer)
+        case "text" | "attachment" if answer in _SENT:
+            return context.text(_SENT[answer])
         case _:
             return str(answer)
+
+
+def was_sent(step_kind: str, answer: Any) -> bool:
+    """Return whether an answer is something that was sent instead of words: a photo, a voice, a place."""
+    return step_kind in ("text", "attachment") and answer in _SENT
 
 
 def row_text(kind: str, row: Sequence[Any], locale: Locale) -> str:

@@ -60,7 +60,7 @@ def ask(flows: Flows, flow: Flow, state: State, context: Context) -> Ask:
     if step.kind in ("periods", "payments"):
         blocks += plain([row_text(step.kind, row, context.locale) for row in state.draft], "item")
     if step.kind in _HINTS:
-        blocks += plain([context.text(_HINTS[step.kind])], "note")
+        blocks += plain([context.text("flow-hint-place" if step.place else _HINTS[step.kind])], "note")
     for show in step.show:
         blocks += _shown_inside(show, flow, state, context, flows)
     common = (BACK, AGAIN, HUMAN) if step.kind == "information" else (DONT_KNOW, SKIP, BACK, AGAIN, HUMAN)
@@ -72,7 +72,7 @@ def ask(flows: Flows, flow: Flow, state: State, context: Context) -> Ask:
         document=document(blocks, context.locale),
         options=tuple(_options(flows, step, state, context)),
         common=_common(common, flow, context),
-        location=step.kind == "region",
+        location=step.kind == "region" or step.place,
         watched=flow.watched,
     )
 

@@ -9,7 +9,7 @@ from bot.languages.locales import Locale
 from bot.triage.context import Context
 from bot.triage.loader import Flows
 from bot.triage.models import Flow
-from bot.triage.rendering import write_answer
+from bot.triage.rendering import was_sent, write_answer
 from bot.triage.state import State
 
 
@@ -67,7 +67,7 @@ def _line(each: dict[str, Any], flow: Flow | None, flows: Flows, context: Contex
     else:
         question = step.text[context.locale]
         written = write_answer(step, each["value"], context.locale, flows.words, context)
-    if each["kind"] == "text" and each["value"] is not None:
+    if each["kind"] == "text" and each["value"] is not None and not was_sent("text", each["value"]):
         written = f"«{written}»"
     if each["value"] is None:
         written = context.text("flow-mark-skipped" if each.get("mark") == "skip" else "flow-mark-unknown")

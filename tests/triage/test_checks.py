@@ -73,6 +73,7 @@ BAD: list[tuple[str, Callable[[dict[str, Any]], None]]] = [
     ("flow-asked-again", step("info", next="words")),
     ("flow-asked-twice", step("words", kind="citizenship")),
     ("flow-key-not-here", step("number", choices={"a": {"text": texts("a")}})),
+    ("flow-key-not-here", step("region", place=True)),
     ("flow-key-missing", step("turn", otherwise=None)),
     ("flow-choice-count", step("many", choices={"a": {}})),
     ("flow-remember", step("first", remember="sex")),

@@ -255,6 +255,39 @@ def test_bad_input_is_answered_and_the_step_kept(step: str, given: Input) -> Non
     assert talk.got(Ask).step == step
 
 
+def with_a_place() -> dict[str, Any]:
+    data = flow_data()
+    data["steps"]["words"]["place"] = True
+    return data
+
+
+def test_who_is_asked_where_he_is_may_send_a_place_on_the_map() -> None:
+    talk = to(Talk(made(with_a_place()), where=context(Locale.UZ)), "words")
+    assert talk.got(Ask).location
+    assert "flow-hint-place" in talk.got(Ask).document.text
+    talk.does(Shared(42.98, 47.5))
+    assert talk.state.step == "paper"
+    assert "42.98" not in json.dumps(talk.state.to_json()), "the degrees are in the message, not in the state"
+    summary = to(talk, "info").taps("_next").got(OpenCase).summary
+    assert "words ro — flow-sent-place" in lines(summary, talk.flows, context(Locale.RO))
+    assert "paper ru — flow-sent-photo" in lines(summary, Flows(flows().words, {}), context(Locale.KY))
+
+
+@pytest.mark.parametrize("given", [Shared(float("nan"), 0), Shared(95, 10), Attached("sticker")])
+def test_what_is_no_place_is_asked_again(given: Input) -> None:
+    talk = to(Talk(made(with_a_place())), "words").does(given)
+    assert talk.state.step == "words"
+    assert talk.got(NotUnderstood)
+    talk.does(Wrote("Дербент, у завода"))
+    assert talk.state.answers["words"] == "Дербент, у завода"
+
+
+def test_a_voice_is_named_by_a_text_of_the_interface(talk: Talk) -> None:
+    to(talk, "words").does(Attached("voice"))
+    summary = to(talk, "info").taps("_next").got(OpenCase).summary
+    assert "words ky — flow-sent-voice" in lines(summary, talk.flows, context(Locale.KY))
+
+
 def test_ticking_several(talk: Talk) -> None:
     to(talk, "many").taps("_done")
     assert talk.got(NotUnderstood).reason == "flow-several-empty"

@@ -23,7 +23,7 @@ _KEYS: Final = {
     "date": _QUESTION | {"time"},
     "region": _QUESTION | {"known"},
     "citizenship": _QUESTION | {"known"},
-    "text": _QUESTION,
+    "text": _QUESTION | {"place"},
     "attachment": _QUESTION,
     "periods": _QUESTION,
     "payments": _QUESTION,
