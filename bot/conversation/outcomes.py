@@ -9,8 +9,9 @@ from typing import Any
 
 from bot.cases.model import Case, CaseNotFound, Direction, Relay, RelayState
 from bot.conversation.desk.cards import card_screen, topic_title
-from bot.conversation.desk.reply import FAILED_MARK, settled
+from bot.conversation.desk.reply import FAILED_MARK, UNKNOWN_MARK, settled
 from bot.conversation.effects import Mark, Note, PostCard
+from bot.conversation.lost import tell_words_lost
 from bot.conversation.screens import Screen
 from bot.conversation.turn import Turn, paragraphs
 from bot.knowledge.document import Block, Document, Span
@@ -49,7 +50,9 @@ async def sent(turn: Turn, call: int, about: Mapping[str, Any], result_ids: Sequ
 
 
 async def unknown(turn: Turn, call: int, about: Mapping[str, Any]) -> None:
-    """Nobody knows whether a call was made."""
+    """Nobody knows whether a call was made, and it is not tried any more."""
+    if about.get("kind") == "edit" and "relay" in about:
+        await _edit_lost(turn, int(about["relay"]), UNKNOWN_MARK)
     if about.get("kind") == "relay":
         await _settle(turn, call, about, RelayState.UNKNOWN)
 
@@ -57,10 +60,7 @@ async def unknown(turn: Turn, call: int, about: Mapping[str, Any]) -> None:
 async def failed(turn: Turn, call: int, about: Mapping[str, Any]) -> None:
     """A call was refused for good."""
     if about.get("kind") == "edit" and "relay" in about:
-        with contextlib.suppress(RelayNotFound):
-            relay = await turn.tx.relays.get(int(about["relay"]))
-            if relay.direction is Direction.TO_PERSON:  # the person still reads the words from before
-                turn.emit(Mark(relay.source_chat, relay.source_message, FAILED_MARK))
+        await _edit_lost(turn, int(about["relay"]), FAILED_MARK)
     if about.get("kind") == "relay":
         await _settle(turn, call, about, RelayState.FAILED)
 
@@ -88,9 +88,25 @@ async def _settle(
             continue
         if now is not before.state:
             relays.append(replace(before, state=now))
+    if (
+        relays
+        and relays[0].direction is Direction.TO_DESK
+        and relays[0].state in (RelayState.FAILED, RelayState.UNKNOWN)
+    ):
+        await tell_words_lost(turn, relays[0].case_id)
     for index, relay in enumerate(relays):
         if index == 0 or relay.state is RelayState.DELIVERED:
             await settled(turn, relay)
+
+
+async def _edit_lost(turn: Turn, relay_id: int, mark: str) -> None:
+    """A change did not surely arrive: an operator sees a mark, since the person still reads the words from before."""
+    with contextlib.suppress(RelayNotFound):
+        relay = await turn.tx.relays.get(relay_id)
+        if relay.direction is Direction.TO_PERSON:
+            turn.emit(Mark(relay.source_chat, relay.source_message, mark))
+        else:
+            await tell_words_lost(turn, relay.case_id)
 
 
 async def _of_all_calls(turn: Turn, relay: Relay, call: int, state: RelayState) -> RelayState:

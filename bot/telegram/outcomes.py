@@ -165,7 +165,7 @@ class TelegramOutcomes:
 
         Somebody threw the bot out, took its rights, or switched the topics off.
         """
-        if row.about.get("kind") != "relay" or not isinstance(row.params.get("chat_id"), dict):
+        if row.about.get("kind") not in ("relay", "edit") or not isinstance(row.params.get("chat_id"), dict):
             return False
         if refused.reason in (Refusal.CHAT_NOT_FOUND, Refusal.BLOCKED, Refusal.DEACTIVATED):
             return True
