@@ -18,6 +18,7 @@ from bot.cases.model import (
     RelayState,
 )
 from bot.conversation.albums import schedule_album
+from bot.conversation.desk.held import held_in
 from bot.conversation.desk.queue import DIGITS_MOST, taken
 from bot.conversation.effects import Forward, ForwardEdit, Mark, Note, Show, Toast
 from bot.conversation.incoming import Incoming
@@ -29,9 +30,6 @@ DELIVERED_MARK = "👍"
 UNKNOWN_MARK = "🤔"
 FAILED_MARK = "👎"
 """Reactions that Telegram allows, on the operator's own message: delivered, nobody knows, not delivered."""
-
-HELD_MOST = 500
-"""How many messages of a case are looked through for words that were held back."""
 
 
 @dataclass(frozen=True)
@@ -140,8 +138,7 @@ async def _held(turn: Turn, person: Person) -> list[tuple[Case, Relay]]:
     return [
         (case, relay)
         for case in reversed(await turn.tx.cases.of_person(person.id))
-        for relay in await turn.tx.relays.of_case(case.id, HELD_MOST)
-        if relay.direction is Direction.TO_PERSON and relay.state is RelayState.QUEUED and relay.outbox_id is None
+        for relay in await held_in(turn, case)
     ]
 
 

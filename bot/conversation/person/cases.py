@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.cases.model import Case, CaseStatus, Person
 from bot.conversation.desk.cards import card_screen, topic_title
+from bot.conversation.desk.held import held_in, tell_never_opened
 from bot.conversation.desk.waiting import watch_waiting
 from bot.conversation.effects import Note, SetTopic, Toast, TopicState, UpdateCard
 from bot.conversation.person.ask import enter_case
@@ -77,6 +78,9 @@ async def close_case(turn: Turn, case: Case, *, actor: str) -> Case:
         await turn.tx.cases.save(case)
         if not await turn.tx.cases.active_of_person(person.id):
             person = await turn.remember(person, watched=None)
+    held = await held_in(turn, case)
+    if held:
+        tell_never_opened(turn, case, len(held))
     locale = case.locale
     stars = [Button("⭐" * n, Action.of("rate", case.number, n)) for n in (5, 4, 3, 2, 1)]
     buttons = [*stars, Button(turn.text(locale, "button-reopen"), Action.of("reopen", case.number))]
