@@ -19,7 +19,10 @@ Say = Callable[..., str]
 
 
 def show_danger(turn: Turn, person: Person, rule: str) -> None:
-    """Show the screen of an urgency rule to a person, ahead of everything else that waits."""
+    """Show the screen of an urgency rule to a person, ahead of everything else that waits; one in a turn is enough."""
+    if turn.aided:
+        return
+    turn.aided = True
     screen = danger_screen(turn.library, turn.house.texts.get, locale_of(person), rule, turn.today)
     turn.emit(Show(person, screen, priority=Priority.URGENT))
 

@@ -38,12 +38,16 @@ class House:
 
 @dataclass
 class Turn:
-    """The transaction, the moment, and the effects gathered so far."""
+    """The transaction, the moment, and the effects gathered so far.
+
+    `aided`: a danger screen for what came in is shown, or was sent before it was stored; nobody needs a second one.
+    """
 
     house: House
     tx: Transaction
     now: datetime
     effects: list[Effect] = field(default_factory=list)
+    aided: bool = False
     library: Library = field(init=False)
 
     def __post_init__(self) -> None:

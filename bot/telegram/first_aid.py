@@ -14,13 +14,16 @@ from aiogram.methods import SendMessage
 
 from bot.clock import moscow_date
 from bot.conversation.first_aid import danger_screen
+from bot.conversation.library import Library
 from bot.conversation.turn import House
 from bot.delivery.ports import RawUpdate
 from bot.languages.locales import SOURCE_LOCALE, Locale
 from bot.languages.switching import first_locale
-from bot.telegram.keyboards import markup
+from bot.telegram.keyboards import markup, unpack
 from bot.telegram.text import to_parts
 from bot.telegram.transport import NO_ANSWER
+from bot.triage.engine import alarm
+from bot.triage.inputs import HIDE
 
 _QUIET: Final = timedelta(minutes=10)
 """The same screen is not sent again within this time: somebody who tells what happens needs it once."""
@@ -66,26 +69,47 @@ class FirstAid:
         return self._shown.pop(chat_id, [])
 
     async def give(self, update: RawUpdate) -> None:
-        """Look at an update and send the screen of the rule that it matches. Never raises."""
-        message = update.get("message") or update.get("edited_message")
+        """Look at words or a press and send the screen of the rule that they match. Never raises."""
+        press = update.get("callback_query")
+        message = press.get("message") if isinstance(press, dict) else None
+        message = message or update.get("message") or update.get("edited_message")
         if not isinstance(message, dict) or message.get("chat", {}).get("type") != "private":
             return
-        text = message.get("text") or message.get("caption")
+        text, chat_id = message.get("text") or message.get("caption"), int(message["chat"]["id"])
         if not isinstance(text, str):
             return
         library = self._house.library()
-        found = library.danger.match(text)
-        if found is None:
-            return
-        update_id, chat_id = int(update["update_id"]), int(message["chat"]["id"])
+        if isinstance(press, dict):
+            rule = self._pressed(library, chat_id, press.get("data"))
+        else:
+            found = library.danger.match(text)
+            rule = None if found is None else found.rule.id
+        if rule is not None:
+            await self._show(library, int(update["update_id"]), chat_id, rule, text)
+
+    def _pressed(self, library: Library, chat_id: int, data: Any) -> str | None:
+        """Return the rule of an alarming choice. Whoever hides the chat loses the numbers: they may be shown anew."""
+        action = unpack(data if isinstance(data, str) else None)
+        if action is None:
+            return None
+        if action.verb == "hide" or (action.verb == "fl" and action.args[-1:] == (HIDE,)):
+            for rule in library.danger.rules:
+                self._lately.pop((chat_id, rule), None)
+        if action.verb != "fl" or len(action.args) != 4:
+            return None
+        flow, _version, step, choice = action.args
+        return alarm(library.flows, flow, step, choice)
+
+    async def _show(self, library: Library, update_id: int, chat_id: int, rule: str, text: str) -> None:
+        """Send the screen of a rule in the language of the chat, or that of a text where none was chosen yet."""
         now = self._house.clock.now()
-        sent = self._lately.get((chat_id, found.rule.id))
+        sent = self._lately.get((chat_id, rule))
         _keep(self._given, update_id, None)
         if sent is not None and now - sent < _QUIET:
             return
-        _keep(self._lately, (chat_id, found.rule.id), now)
+        _keep(self._lately, (chat_id, rule), now)
         locale = self._locales.get(chat_id) or first_locale(library.index.detect(text)) or SOURCE_LOCALE
-        screen = danger_screen(library, self._house.texts.get, locale, found.rule.id, moscow_date(now))
+        screen = danger_screen(library, self._house.texts.get, locale, rule, moscow_date(now))
         part = to_parts(screen.document)[0]
         params: dict[str, Any] = {"chat_id": chat_id, "text": part.text, "entities": list(part.entities)}
         call = SendMessage(**params, reply_markup=markup(screen))  # type: ignore[arg-type]
@@ -94,7 +118,7 @@ class FirstAid:
             is_sent = await self._send(call)
         finally:
             if not is_sent:
-                self._not_sent(update_id, (chat_id, found.rule.id), call)
+                self._not_sent(update_id, (chat_id, rule), call)
 
     def _not_sent(self, update_id: int, key: tuple[int, str], call: SendMessage) -> None:
         """Leave the screen to whoever processes the update; where that is over, go on trying."""

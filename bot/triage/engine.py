@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.languages import cldr
 from bot.languages.folding import fold
-from bot.triage.answering import Answered, Drafted, Reading, Story, read
+from bot.triage.answering import Answered, Drafted, Reading, Story, current_choice, read
 from bot.triage.context import Context
 from bot.triage.effects import (
     Danger,
@@ -72,6 +72,26 @@ def step(flows: Flows, state: State, given: Input, context: Context) -> Turn:
     return turn.take(state, given)
 
 
+def listens(flows: Flows, state: State) -> bool:
+    """Whether what a person writes now is for the flow: it asks, or it has ended where any word leads back to it."""
+    if state.step is not None:
+        return True
+    flow = flows.flows.get(state.flow)
+    return flow is not None and _leads_back(flow, state)
+
+
+def alarm(flows: Flows, flow_id: str, step_id: str, choice_id: str) -> str | None:
+    """Return the urgency rule of an alarming choice, known from the press alone, without where the person stands."""
+    flow = flows.flows.get(flow_id)
+    if flow is None:
+        return None
+    asked = flow.steps.get(step_id) or next((each for each in flow.steps.values() if step_id in each.was), None)
+    if asked is None or asked.kind == "several":  # of a list nothing is said before "done"
+        return None
+    choice = asked.choices.get(current_choice(asked, choice_id) or "")
+    return None if choice is None else choice.danger
+
+
 def show(flows: Flows, state: State, context: Context) -> Turn:
     """Show again where a person stands: after a restart, a search, or in another language."""
     flow = flows.flows.get(state.flow)
@@ -84,6 +104,11 @@ def show(flows: Flows, state: State, context: Context) -> Turn:
 
 def _begin(flows: Flows, flow: Flow, state: State, context: Context) -> Turn:
     return _Turn(flows, flow, context).onward(state, flow.start)
+
+
+def _leads_back(flow: Flow, state: State) -> bool:
+    ending = flow.outcomes.get(state.outcome or "")
+    return state.step is None and ending is not None and ending.returns
 
 
 class _Turn:
@@ -105,8 +130,7 @@ class _Turn:
                 before = back(state)
                 return (state, (Left("back"),)) if before is None else self.show(before)
             case Again():
-                fresh = State(self.flow.id, self.flow.version, told=state.told)
-                return self.onward(fresh, self.flow.start)
+                return self._anew(state)
             case Human():
                 return state, (self._talk(state),)
             case Hide():
@@ -133,6 +157,9 @@ class _Turn:
         screen = finish if state.step is None else ask
         return state, (*effects, screen(self.flows, self.flow, state, self.context))
 
+    def _anew(self, state: State) -> Turn:
+        return self.onward(State(self.flow.id, self.flow.version, told=state.told), self.flow.start)
+
     def _tapped(self, state: State, given: Tapped) -> Turn:
         if self._is_here(state, given):
             return self._said(state, replace(given, step=state.step or ""))
@@ -149,6 +176,8 @@ class _Turn:
 
     def _said(self, state: State, given: Tapped | Wrote | Shared | Attached) -> Turn:
         if state.step is None:
+            if _leads_back(self.flow, state):
+                return self._anew(state)
             found = (Search(given.text),) if isinstance(given, Wrote) else ()
             if isinstance(given, Wrote):
                 return state, found
@@ -181,7 +210,7 @@ class _Turn:
 
     def _without_answer(self, state: State, mark: str) -> Turn:
         if state.step is None:
-            return self.show(state)
+            return self._anew(state) if _leads_back(self.flow, state) else self.show(state)
         asked = self.flow.steps[state.step]
         effects: list[Effect] = []
         if mark == "dont_know" and asked.help is not None and state.helped != state.step:

@@ -248,6 +248,8 @@ class Outcome(Model):
     text: AllLocales
     show: tuple[Show, ...] = ()
     case: CaseToOpen | None = None
+    returns: Literal[True, False] = False
+    """A pause: whatever is written after it begins the flow again, instead of being searched."""
     was: tuple[ShortId, ...] = ()
 
 

@@ -51,8 +51,26 @@ async def silent_database(road: Road) -> AsyncIterator[None]:
         await server.close()
 
 
+def press(road: Road, person: Person, data: str) -> None:
+    """Press a button with this data."""
+    button = {"text": "x", "callback_data": data}
+    road.telegram.acts.tap(person.user, person.history()[-1].message, button)
+
+
+def callback_of(person: Person, ending: str) -> str:
+    """Return the data of the newest button that ends so."""
+    buttons = [button for message in reversed(person.history()) for button in message.buttons]
+    return next(button.data for button in buttons if button.data and button.data.endswith(ending))
+
+
 def screens_of_danger(person: Person) -> list[str]:
-    return [message.text for message in person.history() if "112" in message.text]
+    """Return the messages with the button that calls a person now."""
+    return [
+        message.text
+        for message in person.history()
+        for button in message.buttons
+        if (button.data or "").startswith("h1|urgent|")
+    ]
 
 
 async def test_everybody_in_danger_sees_the_screen_before_the_database_answers(road: Road) -> None:
@@ -89,3 +107,142 @@ async def test_where_someone_may_be_watching_an_answer_waits_for_a_press(road: R
     await person.tap("Показать")
     await person.sees_soon("Приют готов вас принять")
     await road.telegram.until(lambda: answer.reactions == ["👍"])
+
+
+async def test_words_changed_into_danger_bring_the_numbers_and_a_case_at_the_top(road: Road) -> None:
+    person = await road.newcomer(language="Русский")
+    words = await person.send("как оформить патент")
+    await person.sees_soon("патент")
+    await person.edit(words, "хозяин отобрал паспорт и держит меня взаперти")
+    await person.sees_soon("112")
+    await person.tap("🆘")
+    topic = await road.nurlan.topic("🔴")
+    await road.nurlan.finds(topic, "держит меня взаперти")
+    await road.rest()
+    assert "как оформить патент" not in topic.sees()
+
+
+async def test_words_changed_into_danger_in_an_open_case_raise_it(road: Road) -> None:
+    person, topic = await road.with_case()
+    words = await person.send("добрый день, есть вопрос")
+    await road.nurlan.finds(topic, "есть вопрос")
+    assert "🔴" not in topic.name
+    await person.edit(words, "добрый день, муж меня бьет прямо сейчас")
+    await person.sees_soon("112")
+    await road.nurlan.finds(topic, "муж меня бьет")
+    await road.telegram.until(lambda: "🔴" in topic.name)
+    await person.edit(words, "муж меня бьет прямо сейчас!")
+    await road.rest()
+    assert len(screens_of_danger(person)) == 1
+
+
+async def test_words_that_are_also_an_alarming_choice_show_one_screen(road: Road) -> None:
+    person = await road.newcomer(language="Русский")
+    press(road, person, "h1|flow|attack")
+    await person.sees_soon("Что случилось")
+    await person.send("на меня нападают прямо сейчас")
+    await person.sees_soon("112")
+    topic = await road.nurlan.topic("🔴")
+    await road.nurlan.finds(topic, "нападают прямо сейчас")
+    await road.rest()
+    assert len(screens_of_danger(person)) == 1
+
+
+async def test_an_alarming_choice_shows_the_screen_before_the_database_answers(road: Road) -> None:
+    person = await road.newcomer(language="Тоҷикӣ")
+    press(road, person, "h1|flow|attack")
+    await road.rest()
+    async with silent_database(road):
+        press(road, person, callback_of(person, ",now"))
+        await person.sees_soon("112")
+    await road.nurlan.topic("🔴")
+    await road.rest()
+    assert len(screens_of_danger(person)) == 1
+
+
+async def test_after_hiding_the_chat_the_numbers_are_shown_anew(road: Road) -> None:
+    person = await road.newcomer(language="Română")
+    await person.send("soțul mă bate")
+    await person.sees_soon("112")
+    press(road, person, "h1|hide|")
+    await person.sees_soon("Cu ce vă ajutăm")
+    await person.send("soțul mă bate din nou")
+    await person.sees_soon("112")
+
+
+async def test_hidden_words_reach_the_operator_once_the_person_calls_for_one(road: Road) -> None:
+    person = road.telegram.person("Aisuluu")
+    await person.send("свекровь не даёт мне есть и закрывает на ночь")
+    await person.sees_soon("Тилди тандаңыз")
+    press(road, person, "h1|hide|")
+    await person.sees_soon("Чем помочь?")
+    await person.send("/start")
+    await person.tap("Русский")
+    await person.sees_soon("Чем помочь?")
+    await road.rest()
+    assert "свекровь" not in person.sees()
+    await person.tap("🙋")
+    await road.telegram.until(lambda: road.desk.topics)
+    await road.nurlan.finds(road.desk.topics[0], "закрывает на ночь")
+
+
+PAUSE = {
+    "Русский": "привет", "Кыргызча": "салам", "Тоҷикӣ": "салом", "O‘zbekcha": "salom", "Ўзбекча": "салом",
+    "Română": "bună",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", PAUSE)
+async def test_after_a_pause_any_word_leads_back_to_the_first_question(road: Road, language: str) -> None:
+    person = await road.newcomer(language=language)
+    press(road, person, "h1|flow|violence")
+    await road.rest()
+    first = person.screen()[-1].text
+    press(road, person, callback_of(person, ",_dk"))
+    await person.sees_soon("112")
+    await person.send(PAUSE[language])
+    await person.sees_soon(first)
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [
+        ("Русский", "Меню"), ("Русский", "menyu"), ("Кыргызча", "меню."), ("Тоҷикӣ", "МЕНЮ"), ("O‘zbekcha", "menyu!"),
+        ("Ўзбекча", "меню"), ("Română", "Meniu"),
+    ],
+)  # fmt: skip
+async def test_from_the_harmless_screen_an_ordinary_word_leads_back(road: Road, language: str, word: str) -> None:
+    person = await road.newcomer(language=language)
+    await road.rest()
+    menu = person.screen()[-1].text
+    press(road, person, "h1|hide|")
+    await road.rest()
+    harmless = person.screen()[-1]
+    assert harmless.buttons == []
+    await person.send(word)
+    await person.sees_soon(menu)
+
+
+async def test_who_closes_a_case_hears_which_answers_were_never_opened(road: Road) -> None:
+    person, topic = await road.with_case()
+    await person.send("меня держат взаперти и паспорт забрали")
+    words = await road.nurlan.finds(topic, "держат взаперти")
+    await road.nurlan.reply(words, "Приют готов вас принять")
+    await road.nurlan.reply(words, "Адрес пришлю сюда же")
+    await person.sees_soon("Есть новости")
+    await road.rest()
+    await road.nurlan.tap("✅", topic)
+    await road.nurlan.finds(topic, "не открыл 2 ответа")
+
+
+async def test_who_closes_a_case_with_all_answers_opened_hears_nothing(road: Road) -> None:
+    person, topic = await road.with_case()
+    await person.send("меня держат взаперти и паспорт забрали")
+    words = await road.nurlan.finds(topic, "держат взаперти")
+    await road.nurlan.reply(words, "Приют готов вас принять")
+    await person.tap("Показать")
+    await person.sees_soon("Приют готов вас принять")
+    await road.nurlan.tap("✅", topic)
+    await person.sees_soon("закрыто")
+    await road.rest()
+    assert "не открыл" not in topic.sees()

@@ -150,8 +150,9 @@ async def _pass_kept(turn: Turn, person: Person, case: Case) -> Person:
 
 
 async def keep_for_later(turn: Turn, person: Person, incoming: Incoming) -> Person:
-    """Keep a message in the session, so that an operator reads it if the person asks for one."""
-    pending = [*person.session.get("pending", []), incoming.to_json()][-PENDING_LIMIT:]
+    """Keep a message in the session, so that an operator reads it if the person asks for one; each once."""
+    others = [item for item in person.session.get("pending", []) if item["message"] != incoming.message]
+    pending = [*others, incoming.to_json()][-PENDING_LIMIT:]
     return await turn.remember(person, pending=pending)
 
 

@@ -43,10 +43,10 @@ def context_of(turn: Turn, person: Person) -> Context:
     return Context(turn.today, locale_of(person), turn.knowledge, turn.house.texts.get, profile)
 
 
-def is_asked(person: Person) -> bool:
-    """Whether a person stands before a question of a flow."""
-    state = person.session.get("flow")
-    return bool(state and state.get("step"))
+def is_asked(turn: Turn, person: Person) -> bool:
+    """Whether a person's words answer a flow: a question stands, or an ending after which any word leads back."""
+    stored = person.session.get("flow")
+    return stored is not None and engine.listens(turn.library.flows, State.from_json(stored))
 
 
 async def start(turn: Turn, person: Person, args: tuple[str, ...], *, message: int | None = None) -> None:

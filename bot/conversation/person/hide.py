@@ -25,7 +25,11 @@ async def note_messages(turn: Turn, person: Person, message_ids: list[int]) -> P
 
 
 async def hide_chat(turn: Turn, person: Person) -> None:
-    """Delete what may be deleted, say in passing what cannot, leave a harmless screen."""
+    """Delete what may be deleted, say in passing what cannot, leave a harmless screen.
+
+    Words that no operator has yet stay kept, or nobody would ever read them. They are shown to nobody but the operator
+    of a case that the person opens, and go when the person erases the data.
+    """
     locale = locale_of(person)
     oldest = turn.now - DELETABLE
     shown = {number for number, moment in person.session.get("shown", []) if moment > oldest.timestamp()}
@@ -35,7 +39,8 @@ async def hide_chat(turn: Turn, person: Person) -> None:
             if relay.written_at > oldest:
                 own = relay.direction is Direction.TO_DESK
                 shown.add((relay.source_message if own else relay.target_message) or 0)
-    person = await turn.remember(person, shown=None, flow=None, pending=None, question=None, article=None, read=None)
+    hidden = max((item["message"] for item in person.session.get("pending", [])), default=None)
+    person = await turn.remember(person, shown=None, flow=None, hidden=hidden, question=None, article=None, read=None)
     person = await turn.remember(person, watched=True)  # who hides the chat is not alone with the phone
     turn.emit(Toast(turn.text(locale, "hide-told"), alert=True))
     turn.emit(DeleteMessages(person, tuple(sorted(shown - {0}))))

@@ -7,7 +7,15 @@ from typing import Final, cast
 from bot.cases.model import Person, Severity
 from bot.conversation.first_aid import show_danger
 from bot.conversation.incoming import Incoming
-from bot.conversation.person.ask import current_case, keep_for_later, open_case, raise_case, write_to_case
+from bot.conversation.person.ask import (
+    current_case,
+    keep_for_later,
+    open_case,
+    raise_case,
+    relay_to_desk,
+    write_to_case,
+)
+from bot.conversation.person.ask import edited as change
 from bot.conversation.person.flows import is_asked
 from bot.conversation.person.flows import wrote as flow_wrote
 from bot.conversation.person.read import article
@@ -23,17 +31,16 @@ CHOICES: Final = 3
 """Articles among which a person chooses when the search is not sure."""
 
 
-async def in_danger(turn: Turn, person: Person, incoming: Incoming, *, aided: bool) -> Person | None:
+async def in_danger(turn: Turn, person: Person, incoming: Incoming) -> Person | None:
     """Do what words of danger ask for; return the person as stored, None where the message needs no other answer.
 
-    `aided`: the screen with the numbers was sent before the message was stored. An open case goes to the top; where the
-    rule says so, or the person has none, one is opened or offered on the screen.
+    An open case goes to the top; where the rule says so, or the person has none, one is opened or offered on the
+    screen.
     """
     found = turn.library.danger.match(incoming.text)
     if found is None:
         return person
-    if not aided:
-        show_danger(turn, person, found.rule.id)
+    show_danger(turn, person, found.rule.id)
     if found.rule.watched and not person.session.get("watched"):
         person = await turn.remember(person, watched=True)
     case = await current_case(turn, person)
@@ -43,24 +50,39 @@ async def in_danger(turn: Turn, person: Person, incoming: Incoming, *, aided: bo
         if severity.rank < case.severity.rank:
             await raise_case(turn, case, severity, reason, {})
         return await turn.tx.people.get(person.id)
-    if is_asked(person):
-        return person
-    person = await keep_for_later(turn, person, incoming)
+    asked = is_asked(turn, person)
+    if not asked:
+        person = await keep_for_later(turn, person, incoming)
     if found.rule.case == "now":
         await open_case(turn, person, severity=severity, reason=reason)
-    return None
+        person = await turn.tx.people.get(person.id)
+    return person if asked else None
 
 
-async def write(turn: Turn, person: Person, incoming: Incoming, *, aided: bool = False) -> None:
+async def edited(turn: Turn, person: Person, incoming: Incoming) -> None:
+    """Bring a change to where the message went; where it now tells of danger, do as if it were new."""
+    known = await change(turn, person, incoming)
+    if turn.library.danger.match(incoming.text) is None:
+        return
+    person = await turn.tx.people.get(person.id)
+    case = await current_case(turn, person)
+    if case is None:
+        person = await keep_for_later(turn, person, incoming)
+    elif not known:
+        await relay_to_desk(turn, person, case, incoming)
+    await in_danger(turn, person, incoming)
+
+
+async def write(turn: Turn, person: Person, incoming: Incoming) -> None:
     """Pass a message to the open case; without one, look for an answer, and keep the words for an operator.
 
     What cannot be searched (a voice message, a photo) opens a case by itself: nothing is left lying.
     """
-    stored = await in_danger(turn, person, incoming, aided=aided)
+    stored = await in_danger(turn, person, incoming)
     if stored is None:
         return
     person = stored
-    if is_asked(person) and incoming.reply_to is None:
+    if is_asked(turn, person) and incoming.reply_to is None:
         await flow_wrote(turn, person, incoming)
         return
     case = await current_case(turn, person)
@@ -79,15 +101,18 @@ async def write(turn: Turn, person: Person, incoming: Incoming, *, aided: bool =
 
 
 async def after_language(turn: Turn, person: Person) -> bool:
-    """Answer what a person wrote before choosing a language; return whether there was anything."""
-    pending = [Incoming.from_json(item) for item in person.session.get("pending", [])]
+    """Answer what a person wrote before choosing a language; return whether there was anything.
+
+    What was written before hiding the chat stays for an operator, but is not brought up again.
+    """
+    hidden = int(person.session.get("hidden", 0))
+    kept = [Incoming.from_json(item) for item in person.session.get("pending", [])]
+    pending = [item for item in kept if item.message > hidden]
     if not pending:
         return False
     if any(not item.text.strip() for item in pending):
         await open_case(turn, person)
         return True
-    kept = [item.to_json() for item in pending[:-1]]
-    person = await turn.remember(person, pending=kept or None)
     await answer(turn, person, pending[-1])
     return True
 

@@ -16,6 +16,7 @@ from bot.conversation.person import ask, cases, data, flows, read, start, write
 from bot.conversation.person.hide import hide_chat
 from bot.conversation.screens import Action
 from bot.conversation.turn import Turn, locale_of
+from bot.languages.folding import fold
 from bot.languages.locales import Locale
 from bot.telegram.keyboards import unpack
 from bot.telegram.parcels import incoming
@@ -33,7 +34,7 @@ async def _set_language(turn: Turn, person: Person, args: tuple[str, ...], messa
         return
     wanted = chosen.session.get("wanted")
     chosen = await turn.remember(chosen, wanted=None) if wanted else chosen
-    if flows.is_asked(chosen):
+    if flows.is_asked(turn, chosen):
         await flows.show_again(turn, chosen)
     elif person.locale is None and await write.after_language(turn, chosen):
         return
@@ -45,7 +46,7 @@ async def _set_language(turn: Turn, person: Person, args: tuple[str, ...], messa
 
 async def _menu(turn: Turn, person: Person, _args: tuple[str, ...], message: int | None) -> None:
     """Whoever goes to the menu has left the question that was open."""
-    if flows.is_asked(person):
+    if flows.is_asked(turn, person):
         person = await turn.remember(person, flow=None)
     start.menu(turn, person, replace_message=message)
     await remind_of_news(turn, person)
@@ -159,7 +160,7 @@ def make_router() -> Router:
     return router
 
 
-async def on_message(message: Message, turn: Turn, person: Person, aided: bool) -> None:
+async def on_message(message: Message, turn: Turn, person: Person) -> None:
     """Answer a message."""
     command = _command(message)
     if command == "start":
@@ -173,10 +174,10 @@ async def on_message(message: Message, turn: Turn, person: Person, aided: bool) 
         return
     found = incoming(message, turn.now)
     if found is not None:
-        await write.write(turn, person, found, aided=aided)
+        await write.write(turn, person, found)
     elif is_service(message):
         return
-    elif flows.is_asked(person):
+    elif flows.is_asked(turn, person):
         await flows.unsupported(turn, person, message.content_type)
     else:
         await write.unsupported(turn, person)
@@ -195,10 +196,10 @@ async def _start(text: str, turn: Turn, person: Person) -> None:
 
 
 async def on_edited(message: Message, turn: Turn, person: Person) -> None:
-    """Bring a change to where the message went."""
+    """Bring a change to where the message went; words of danger in it are heard as in a new message."""
     found = incoming(message, turn.now)
     if found is not None:
-        await ask.edited(turn, person, found)
+        await write.edited(turn, person, found)
 
 
 async def on_press(query: CallbackQuery, turn: Turn, person: Person) -> None:
@@ -220,12 +221,8 @@ async def on_membership(event: ChatMemberUpdated, turn: Turn, person: Person) ->
 
 
 def _is_menu_word(turn: Turn, text: str | None) -> bool:
-    """Whether somebody writes just "menu" in any of the languages: the way back after hiding the chat."""
-    return (text or "").strip().casefold() in {turn.text(locale, "command-menu").casefold() for locale in Locale} | {
-        "menu",
-        "start",
-        "старт",
-    }
+    """Whether somebody writes just "menu" in any language and typing: the way back after hiding the chat."""
+    return fold((text or "")[:_WORD_MOST]) in {fold(turn.text(locale, "command-menu")) for locale in Locale} | _BEGIN
 
 
 def _command(message: Message) -> str | None:
@@ -234,6 +231,9 @@ def _command(message: Message) -> str | None:
         return None
     return message.text[1:].partition(" ")[0].partition("\n")[0].partition("@")[0].lower() or None
 
+
+_WORD_MOST: Final = 40
+_BEGIN: Final = frozenset(fold(word) for word in ("menu", "start", "старт"))
 
 _SERVICE: Final = (
     "new_chat_members",
