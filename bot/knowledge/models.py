@@ -100,6 +100,8 @@ class Fact(Model):
     """The day from which each value holds; the newest one not after today is shown."""
     units: dict[Citizenship, Unit] = Field(default_factory=dict)
     """A different unit for one citizenship."""
+    organisation: SnakeId | None = None
+    """Of a phone: whose it is. The check compares it with the phones of the organisation."""
 
 
 # --- Articles ----------------------------------------------------------------------------------------------------

@@ -41,6 +41,15 @@ hotline_phone:
   confidence: official
   values:
     2020-01-01: "+78007078841"
+helpers_phone:
+  what: Номер помощников
+  unit: phone
+  organisation: helpers
+  source: {title: "Сайт example.org", checked: 2026-11-22}
+  check_by: 2027-02-22
+  confidence: official
+  values:
+    2020-01-01: "+74951234567"
 patent_days:
   what: Срок подачи на патент
   unit: day

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 
 from bot.editing.whole import inspect_whole
 from bot.knowledge.checks import inspect
-from bot.knowledge.findings import Finding, codes
+from bot.knowledge.findings import Finding, Severity, codes
 
 from .sample import TODAY, folder
 
@@ -180,6 +181,12 @@ MISTAKES = [
     Mistake("line-break-in-text", RU, f"- {STEP}", '- "Хозяин\\nподаёт."', "steps[1]"),
     Mistake("stray-space", RU, STEP, "Хозяин  подаёт.", "steps[1]"),
     Mistake("source-not-findable", EXTRA, 'title: "115-ФЗ", url: "https://example.org/115"', "title: Слышали"),
+    Mistake("phone-differs", FACTS, '"+74951234567"', '"+74951234568"', "helpers_phone.organisation", allowed="+74951234567"),
+    Mistake("phone-differs", PLACES, '"+74951234567"', '"+74951234568"', "helpers_phone.organisation", found_in=FACTS),
+    Mistake("phone-without-owner", FACTS, "  organisation: helpers\n", "", "helpers_phone", allowed="helpers"),
+    Mistake("phone-without-owner", FACTS, '"+78007078841"', '"+78121234567"', "hotline_phone", allowed="far_helpers"),
+    Mistake("organisation-of-no-phone", FACTS, "unit: rub\n", "unit: rub\n  organisation: helpers\n", "duty.organisation"),
+    Mistake("unknown-organisation", FACTS, "organisation: helpers", "organisation: helper", "helpers_phone.organisation", allowed="helpers"),
     Mistake("no-contact", PLACES, 'phones: ["+78121234567"]', "phones: []", "far_helpers"),
 ]  # fmt: skip
 
@@ -366,6 +373,18 @@ def test_only_time_makes_warnings_so_a_running_bot_is_not_stopped_by_a_date() ->
     inspection = inspect(folder(), later)
     assert {finding.code for finding in inspection.findings} == {"past-check-by"}
     assert inspection.knowledge is not None
+
+
+def test_a_phone_that_changes_on_a_planned_day_warns_and_does_not_stop_the_bot() -> None:
+    change = Mistake(
+        "phone-differs",
+        FACTS,
+        '2020-01-01: "+74951234567"',
+        '2020-01-01: "+74951234567"\n    2027-01-01: "+74957654321"',
+    )
+    assert inspect(made_by(change), TODAY).findings == ()
+    later = [each for each in inspect(made_by(change), date(2027, 1, 1)).findings if each.code == "phone-differs"]
+    assert [each.severity for each in later] == [Severity.WARNING]
 
 
 def test_a_broken_fact_is_one_finding_not_one_for_every_text_that_names_it() -> None:
