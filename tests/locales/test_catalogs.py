@@ -7,12 +7,16 @@ import string
 from pathlib import Path
 
 import pytest
+import yaml
 from babel.core import Locale as BabelLocale
 from babel.messages.catalog import Catalog
 
+from bot.cases.model import CaseStatus, Severity
 from bot.conversation.screens import BUTTON_LIMIT
+from bot.knowledge.search.smalltalk import NOISE
 from bot.languages.locales import SOURCE_LOCALE, Locale
 from bot.languages.texts import BrokenCatalog, MissingText, Texts, plural_index
+from bot.telegram.profile import PRIVATE_COMMANDS
 
 ROOT = Path(__file__).parents[2]
 FILES = {locale: (ROOT / "locales" / locale / "LC_MESSAGES" / "hotline.po").read_bytes() for locale in Locale}
@@ -73,6 +77,38 @@ def test_every_text_that_the_program_asks_for_exists() -> None:
     known = {text_id if isinstance(text_id, str) else text_id[0] for text_id in IDS}
     assert asked
     assert asked <= known, sorted(asked - known)
+
+
+SOURCES = "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "bot").rglob("*.py")))
+SMALLTALK = (ROOT / "knowledge" / "lexicon" / "smalltalk.yaml").read_text("utf-8")
+COMPOSED = {
+    "button-": ("steps", "documents", "beware", "where"),
+    "calc-deadline-": ("registration", "medical", "patent", "contract", "payment", "reissue"),
+    "case-state-": tuple(CaseStatus),
+    "citizenship-": ("KG", "TJ", "UZ", "MD", "other", "skip"),
+    "command-": (*PRIVATE_COMMANDS, "queue", "close", "help"),
+    "flow-": ("yes", "no"),
+    "reason-": ("topic", "person", "flow", "danger"),
+    "severity-": tuple(Severity),
+    "smalltalk-": (*yaml.safe_load(SMALLTALK), NOISE),
+}
+"""Texts whose id is put together while running: beginning → endings. Any other id stands in quotes in the program."""
+
+
+def test_no_text_lies_unused() -> None:
+    composed = {beginning + ending for beginning, endings in COMPOSED.items() for ending in endings}
+    known = {text_id if isinstance(text_id, str) else text_id[0] for text_id in IDS}
+    unused = known - set(re.findall(r"[\"']([a-z][A-Za-z0-9_-]+)[\"']", SOURCES)) - composed
+    assert unused == set(), "remove these, or use them"
+
+
+@pytest.mark.parametrize("beginning", COMPOSED)
+def test_what_is_put_together_is_put_together_somewhere_and_exists(beginning: str) -> None:
+    known = {text_id if isinstance(text_id, str) else text_id[0] for text_id in IDS}
+    assert f'f"{beginning}{{' in SOURCES, "nothing makes ids with this beginning; take it off the list"
+    assert {beginning + ending for ending in COMPOSED[beginning]} <= known
+    for ending in COMPOSED[beginning]:
+        assert re.search(rf"\b{ending}\b", SOURCES + SMALLTALK), f"nothing in the program is called {ending}"
 
 
 def test_the_same_number_reads_right_in_each_language() -> None:
