@@ -44,6 +44,7 @@ from bot.telegram.editor.desk import EditorsDesk
 from bot.telegram.feed import ALLOWED_UPDATES, PollingFeed
 from bot.telegram.handler import TelegramHandler
 from bot.telegram.outcomes import TelegramOutcomes
+from bot.telegram.outgoing import ADMINS, EDITORS
 from bot.telegram.profile import introduce
 from bot.telegram.transport import NO_ANSWER, TelegramTransport
 from bot.web.health import add_webhook, health_app, serve
@@ -95,7 +96,7 @@ class Hotline:
             ),
         )
         if settings.telegram.editors_chat is not None:
-            self.handler.editors = self._editors(settings.telegram.editors_chat)
+            self.handler.editors = self._editors()
         self.registry = CollectorRegistry()
         polling = settings.telegram.mode == "polling"
         self.delivery = Delivery(
@@ -149,11 +150,10 @@ class Hotline:
         _spare_the_collector()
         return hotline
 
-    def _editors(self, chat: int) -> EditorsDesk:
+    def _editors(self) -> EditorsDesk:
         log = PublicationLog(self.settings.publications)
         return EditorsDesk(
             bot=self.bot,
-            chat=chat,
             folder=self.settings.knowledge,
             publisher=Publisher(self.settings.knowledge, log, self._clock),
             texts=self.house.texts,
@@ -168,13 +168,15 @@ class Hotline:
         return self._library.knowledge
 
     async def _settle_desks(self) -> None:
-        """Store where the desks are, unless a group moved since the settings were written."""
+        """Store where desks, administrators and editors are, unless a group moved since the settings were written."""
+        places = {desk.key: desk.chat for desk in self.settings.desks}
+        offices = {ADMINS: self.settings.telegram.admin_chat, EDITORS: self.settings.telegram.editors_chat}
+        places |= {name: chat for name, chat in offices.items() if chat is not None}
         async with self.store.transaction() as tx:
-            for desk in self.settings.desks:
-                known = await tx.settings.get(f"desk-chat:{desk.key}")
-                if known != desk.chat:
-                    await tx.settings.put(f"desk-chat:{desk.key}", desk.chat)
-                    await tx.desks.move(desk.key, desk.chat)
+            for key, chat in places.items():
+                if await tx.settings.get(f"desk-chat:{key}") != chat:
+                    await tx.settings.put(f"desk-chat:{key}", chat)
+                    await tx.desks.move(key, chat)
             await plan(Turn(self.house, tx, self._clock.now()))
 
     async def start(self) -> None:

@@ -42,14 +42,16 @@ _TOPIC_METHODS = {
 
 
 class Renderer:
-    """Turns effects into outbox rows of the given transaction. `alarm_chat` is the administrators' chat, if any."""
+    """Turns effects into outbox rows of the given transaction.
 
-    def __init__(self, tx: Transaction, first_desk: str, alarm_chat: int | None) -> None:
+    `alarmed` are the names of desks and offices that hear an alarm: the first one, and the next where that one refuses.
+    """
+
+    def __init__(self, tx: Transaction, alarmed: Sequence[str]) -> None:
         self._tx = tx
         self._outgoing = Outgoing(tx)
         self._relaying = Relaying(tx, self._outgoing)
-        self._first_desk = first_desk
-        self._alarm_chat = alarm_chat
+        self._alarmed = alarmed
 
     async def render(self, effects: Sequence[Effect]) -> tuple[Toast, ...]:
         """Queue all calls; return the toasts, which go to Telegram at once and not through the outbox."""
@@ -202,13 +204,12 @@ class Renderer:
         await self._tx.outbox.add(row)
 
     async def _alarm(self, document: Document) -> None:
-        desk_or_chat: Any = self._alarm_chat if self._alarm_chat is not None else {"$desk": self._first_desk}
-        params = {"chat_id": desk_or_chat, **message_params(Screen(document))}
-        await self._tx.outbox.add(
-            NewOutbox(
-                lane="alarms", chat=group_chat("alarms"), method="sendMessage", params=params, about={"kind": "alarm"}
-            )
-        )
+        if not self._alarmed:
+            return
+        first, *rest = self._alarmed
+        params = {"chat_id": {"$desk": first}, **message_params(Screen(document))}
+        about = {"kind": "alarm", "next": rest}
+        await self._tx.outbox.add(NewOutbox("alarms", group_chat("alarms"), "sendMessage", params, about=about))
 
 
 def message_params(screen: Screen) -> dict[str, Any]:

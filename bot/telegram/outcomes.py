@@ -106,8 +106,7 @@ class TelegramOutcomes:
     async def _moved(self, tx: Transaction, row: OutboxRow, chat_id: int) -> bool:
         """Follow a group that became a supergroup."""
         chat = row.params.get("chat_id")
-        if not isinstance(chat, dict):  # the administrators' or editors' group: the settings name it
-            _log.error("a group became a supergroup: its new id belongs into the settings", kind=row.about.get("kind"))
+        if not isinstance(chat, dict):  # a group that is none of ours yet, which was told its id
             params = {**row.params, "chat_id": chat_id}
             await tx.outbox.add(NewOutbox(row.lane, row.chat, row.method, params, row.priority, about=row.about))
             return False
@@ -155,10 +154,12 @@ class TelegramOutcomes:
         return True
 
     async def _alarm_elsewhere(self, tx: Transaction, row: OutboxRow) -> None:
-        """Tell the first desk what the administrators' chat does not take; an alarm must be seen by somebody."""
-        if isinstance(row.params.get("chat_id"), int):
-            params = {**row.params, "chat_id": {"$desk": self._house.desks[0].key}}
-            await tx.outbox.add(NewOutbox(row.lane, row.chat, row.method, params, row.priority, about=row.about))
+        """Tell the next ones what a group does not take; an alarm must be seen by somebody."""
+        others = row.about.get("next", ())
+        if others:
+            params = {**row.params, "chat_id": {"$desk": others[0]}}
+            about = {**row.about, "next": others[1:]}
+            await tx.outbox.add(NewOutbox(row.lane, row.chat, row.method, params, row.priority, about=about))
 
     async def _desk_is_lost(self, tx: Transaction, row: OutboxRow, refused: Refused) -> bool:
         """Whether a person's words are refused because their desk's group is: no topic can be made there, no message.

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from bot.cases.model import Case, Person
 from bot.storage.ports import NewOutbox, OnUnknown, Priority, Transaction, group_chat, private_chat
+
+ADMINS: Final = "@admins"
+EDITORS: Final = "@editors"
+"""Under these names the store knows where the administrators' and the editors' chats are, as it knows it of desks: a
+group that becomes a supergroup is followed. No desk of the settings can be called so."""
 
 
 def person_lane(chat_id: int) -> str:

@@ -253,7 +253,9 @@ async def test_an_album_job_of_a_purged_case_ends(road: Road) -> None:
 
 async def test_an_alarm_that_the_administrators_chat_refuses_reaches_a_desk(road: Road) -> None:
     assert road.hotline is not None
-    road.hotline.handler._alarm_chat = -100
+    await road.stop()
+    given = road.settings.telegram.model_copy(update={"admin_chat": -100})
+    await road.start(telegram=given)
     async with road.hotline.store.transaction() as tx:
         await road.hotline.handler.bury(tx, {"update_id": 5}, "SomeError")
     await road.telegram.until(lambda: "SomeError" in road.desk.sees())

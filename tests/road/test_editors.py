@@ -26,7 +26,9 @@ async def office(tmp_path: Path) -> AsyncIterator[tuple[Road, Group, Person, Per
         chat = telegram.group("Editors")
         anna, boris = (telegram.person(name, groups=[chat]) for name in ("Anna", "Boris"))
         given = road.settings.telegram.model_copy(update={"editors_chat": chat.id})
-        await road.start(telegram=given, knowledge=folder, publications=tmp_path / "publications.jsonl")
+        own = {"telegram": given, "knowledge": folder, "publications": tmp_path / "publications.jsonl"}
+        road.settings = road.settings.model_copy(update=own)
+        await road.start()
         try:
             yield road, chat, anna, boris
         finally:
@@ -86,3 +88,34 @@ async def test_a_search_without_an_answer_becomes_an_ask(office: tuple[Road, Gro
     proposal = await anna.finds(chat, "Опубликовать должен другой редактор")
     await boris.tap("Опубликовать", proposal)
     await boris.finds(chat, "Опубликовано")
+
+
+async def test_an_editors_group_that_becomes_a_supergroup_is_followed(
+    office: tuple[Road, Group, Person, Person],
+) -> None:
+    road, chat, anna, _ = office
+    await anna.write(chat, "/kbstatus")
+    await anna.finds(chat, "Статей:")
+    chat.migrate()
+    await anna.write(chat, "/preview wages-unpaid ky")
+    await anna.finds(chat, "Айлык")
+    await road.stop()
+    await road.start()
+    await anna.write(chat, "/kbstatus")
+    await anna.finds(chat, "Статей:")
+
+
+async def test_an_editors_group_whose_move_was_missed_is_followed_by_what_is_said_there(
+    office: tuple[Road, Group, Person, Person],
+) -> None:
+    road, chat, anna, _ = office
+    old = chat.chat
+    chat.migrate()
+    await road.rest()
+    assert road.hotline is not None
+    async with road.hotline.store.transaction() as tx:
+        await tx.desks.move("@editors", old.id)
+        await road.hotline.handler.tell_editors(tx, "editors-broken", 1, ["строка"])
+    await anna.finds(chat, "строка")
+    await anna.write(chat, "/kbstatus")
+    await anna.finds(chat, "Статей:")

@@ -34,6 +34,7 @@ from bot.languages.locales import SOURCE_LOCALE, Locale
 from bot.languages.texts import Texts
 from bot.storage.ports import NewOutbox, Transaction, group_chat
 from bot.telegram.effects import message_params
+from bot.telegram.outgoing import EDITORS
 
 LINES_SHOWN: Final = 25
 """Findings or changed lines in one message."""
@@ -51,7 +52,6 @@ class EditorsDesk:
     """What editors can do; `index` returns the search now in use."""
 
     bot: Bot
-    chat: int
     folder: Path
     publisher: Publisher
     texts: Texts
@@ -80,7 +80,7 @@ class EditorsDesk:
             *[Block("paragraph", (Span(line),)) for line in lines if line.strip()],
         ]
         params = {
-            "chat_id": self.chat,
+            "chat_id": {"$desk": EDITORS},
             **message_params(Screen(Document(tuple(blocks), SOURCE_LOCALE), tuple(buttons))),
         }
         async with self.transaction() as tx:

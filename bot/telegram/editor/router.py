@@ -17,6 +17,7 @@ from bot.languages.locales import SOURCE_LOCALE, Locale
 from bot.storage.ports import NewOutbox, group_chat
 from bot.telegram.editor.desk import EditorsDesk
 from bot.telegram.keyboards import unpack
+from bot.telegram.outgoing import EDITORS
 from bot.telegram.text import to_parts
 
 COMMANDS: Final = ("preview", "kbstatus", "gaps", "rollback", "edithelp")
@@ -24,7 +25,10 @@ COMMANDS: Final = ("preview", "kbstatus", "gaps", "rollback", "edithelp")
 
 
 async def on_message(message: Message, turn: Turn, desk: EditorsDesk, editor: str) -> None:
-    """Do a command, or look at a sent file; all else is the editors' own talk."""
+    """Do a command, or look at a sent file, follow a group that moves; all else is the editors' own talk."""
+    if message.migrate_to_chat_id is not None and message.migrate_to_chat_id < 0:
+        await turn.tx.desks.move(EDITORS, message.migrate_to_chat_id)
+        return
     document = message.document
     if document is not None and (document.file_name or "").lower().endswith((".yaml", ".yml", ".xlsx")):
         name, size = document.file_name or "", document.file_size or 0
@@ -82,5 +86,5 @@ async def _preview(turn: Turn, desk: EditorsDesk, words: list[str]) -> None:
         documents = [render_article(turn.knowledge, article_id, locale, Reader(), turn.today, part) for part in shown]
     for document in documents:
         for part in to_parts(document):
-            params = {"chat_id": desk.chat, "text": part.text, "entities": list(part.entities)}
+            params = {"chat_id": {"$desk": EDITORS}, "text": part.text, "entities": list(part.entities)}
             await turn.tx.outbox.add(NewOutbox("editors", group_chat("editors"), "sendMessage", params))
