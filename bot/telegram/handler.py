@@ -31,6 +31,7 @@ from bot.telegram.first_aid import FirstAid
 from bot.telegram.migrant.inline import shared_articles
 from bot.telegram.migrant.router import make_router as migrant_router
 from bot.telegram.operator.router import make_router as operator_router
+from bot.telegram.outgoing import ADMINS, EDITORS
 from bot.telegram.transport import NO_ANSWER
 
 _MESSAGES: Final = ("message", "edited_message")
@@ -65,8 +66,10 @@ class TelegramHandler:
         self._bot = bot
         self._house = house
         self._desk_chats = dict(desk_chats)
-        self._alarm_chat = alarm_chat
-        self._editors_chat = editors_chat
+        admins = (ADMINS,) if alarm_chat is not None else ()
+        editors = (EDITORS,) if editors_chat is not None else ()
+        self._alarmed = (*admins, *self._desk_chats, *editors)
+        self._editors_told = (*editors, *admins, *self._desk_chats)
         self.editors: EditorsDesk | None = None
         self._keeping = keeping
         self._first_aid = FirstAid(bot, house)
@@ -78,7 +81,7 @@ class TelegramHandler:
 
     def renderer(self, tx: Transaction) -> Renderer:
         """Return what turns effects into outbox rows of a transaction."""
-        return Renderer(tx, next(iter(self._desk_chats), ""), self._alarm_chat)
+        return Renderer(tx, self._alarmed)
 
     def lane(self, update: RawUpdate) -> str:
         """Return the key of the chat that an update belongs to."""
@@ -148,7 +151,7 @@ class TelegramHandler:
             turn.aided = self._first_aid.was_given(int(raw["update_id"]))
             await self._private.propagate_event(update.event_type, update.event, turn=turn, person=person)
             return
-        if self.editors is not None and int(chat["id"]) == self.editors.chat:
+        if self.editors is not None and await turn.tx.desks.chat_id(EDITORS) == int(chat["id"]):
             await self._editors_update(turn, update, raw)
             return
         desk = await self._desk(turn.tx, int(chat["id"]))
@@ -205,7 +208,7 @@ class TelegramHandler:
         for key, chat in self._desk_chats.items():  # a desk that got another key in the settings keeps its group
             if chat_id in (chat, await tx.desks.chat_id(key)):
                 return key
-        return stored
+        return stored if stored not in (ADMINS, EDITORS) else None
 
     def _answer_press(self, tx: Transaction, query_id: str, toast: Toast | None) -> None:
         """Answer a press after the commit, in the background: it is ephemeral, and Telegram wants it at once."""
@@ -231,9 +234,7 @@ class TelegramHandler:
         """Say something in the editors' chat, or in the administrators' where there is none."""
         title = self._house.texts.plural(SOURCE_LOCALE, text_id, number)
         document = paragraphs("\n".join(lines), title=title)
-        await Renderer(tx, next(iter(self._desk_chats), ""), self._editors_chat or self._alarm_chat).render(
-            [Alarm(document)]
-        )
+        await Renderer(tx, self._editors_told).render([Alarm(document)])
 
     async def finish(self) -> None:
         """Wait for ephemeral answers under way."""
