@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,8 +11,11 @@ from bot.triage.calculators.by_name import calculate
 from bot.triage.calculators.days_of_90 import Stay, days_left
 from bot.triage.calculators.deadlines import deadlines_of, last_day
 from bot.triage.calculators.wage_delay import LatePayment, compensation, wage_delay
+from bot.triage.conditions import holds
+from bot.triage.models import Condition
+from bot.triage.state import State
 from bot.triage.terms import add_term
-from tests.triage.house import TODAY, knowledge
+from tests.triage.house import TODAY, context, knowledge
 
 D = date.fromisoformat
 
@@ -148,3 +151,19 @@ def test_deadlines_of_a_patent() -> None:
     assert days["reissue"] == D("2027-09-27"), "10 working days before 09.10.2027"
     paid = deadlines_of(D("2026-09-01"), knowledge(), TODAY, "UZ", patent=D("2026-10-10"), paid=D("2027-01-09"))
     assert {each.name: each.day for each in paid}["payment"] == D("2027-01-05")
+
+
+@pytest.mark.parametrize("citizenship", ["KG", "TJ", "UZ", "MD"])
+@pytest.mark.parametrize("fact", ["registration_days", "medical_days"])
+def test_a_flow_calls_late_exactly_what_the_calculator_calls_late(citizenship: str, fact: str) -> None:
+    """On no day may one say that the term has passed and the other that it has not."""
+    late = Condition.model_validate({"answer": "entry", "older": {"fact": fact}})
+    seen = set()
+    for back in range(150):
+        entry = TODAY - timedelta(days=back)
+        days = {each.fact: each.day for each in deadlines_of(entry, knowledge(), TODAY, citizenship)}
+        state = State("test", 1, answers={"entry": entry.isoformat()})
+        answer = holds(late, state, context(citizenship=citizenship))
+        assert answer is (days[fact] < TODAY), entry
+        seen.add(answer)
+    assert seen == {True, False}
