@@ -143,9 +143,13 @@ class DeskReply:
 
 @dataclass(frozen=True)
 class Alarm:
-    """Tell the administrators' chat; the text names no person."""
+    """Tell the administrators' chat, or a desk where there is none; the text names no person.
+
+    `avoid` is a desk that cannot hear it.
+    """
 
     document: Document
+    avoid: str | None = None
 
 
 Effect = (

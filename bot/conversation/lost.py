@@ -1,4 +1,4 @@
-"""What is said where a person's words did not surely reach a desk: nobody may wait for an answer to lost words."""
+"""What is said where a person's words did not surely reach a desk, or cannot: nobody may wait in vain."""
 
 from __future__ import annotations
 
@@ -13,6 +13,22 @@ from bot.storage.ports import PersonNotFound, Priority
 
 TOLD_FOR: Final = timedelta(minutes=10)
 """The same is not said to a person again within this time, however many words are lost."""
+
+ALARMED_FOR: Final = timedelta(hours=1)
+"""How often is told that a desk's group takes nothing, as long as it is so."""
+
+
+async def desk_is_lost(turn: Turn, key: str) -> None:
+    """Tell administrators, another desk or the editors that the group of a desk takes no messages."""
+    moment = turn.now.timestamp()
+    setting = f"desk-lost:{key}"
+    if moment - float(await turn.tx.settings.get(setting) or 0) < ALARMED_FOR.total_seconds():
+        return
+    await turn.tx.settings.put(setting, moment)
+    desk = turn.house.desk(key)
+    hearing = next((other for other in turn.house.desks if other.key != key), desk)
+    text = turn.text(hearing.locale, "alarm-desk-lost", desk=desk.name)
+    turn.emit(Alarm(paragraphs(text), avoid=key))
 
 
 async def tell_words_lost(turn: Turn, case_id: int) -> None:

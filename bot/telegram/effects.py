@@ -74,8 +74,8 @@ class Renderer:
                     await self._desk_reply(effect)
                 case DeleteMessages():
                     await self._delete(effect)
-                case Alarm(document):
-                    await self._alarm(document)
+                case Alarm(document, avoid):
+                    await self._alarm(document, avoid)
                 case _:
                     await self._topic(effect)
         return tuple(toasts)
@@ -203,10 +203,11 @@ class Renderer:
         )
         await self._tx.outbox.add(row)
 
-    async def _alarm(self, document: Document) -> None:
-        if not self._alarmed:
+    async def _alarm(self, document: Document, avoid: str | None) -> None:
+        hearing = [name for name in self._alarmed if name != avoid]
+        if not hearing:
             return
-        first, *rest = self._alarmed
+        first, *rest = hearing
         params = {"chat_id": {"$desk": first}, **message_params(Screen(document))}
         about = {"kind": "alarm", "next": rest}
         await self._tx.outbox.add(NewOutbox("alarms", group_chat("alarms"), "sendMessage", params, about=about))

@@ -10,6 +10,7 @@ import structlog
 
 from bot.cases.model import CaseNotFound, CaseStatus
 from bot.conversation import outcomes
+from bot.conversation.lost import desk_is_lost
 from bot.conversation.turn import House, Turn
 from bot.delivery.pauses import Growth
 from bot.delivery.ports import Refusal, Refused, Sent
@@ -28,6 +29,7 @@ DESK_PAUSE: Final = 30
 becomes due at the same moment, so that it keeps its order."""
 DESK_PATIENCE: Final = 20
 """Tries after which the pause is ten times as long."""
+_WAITING_FOR_DESK: Final = ("topic", "card", "relay", "edit")
 UNKNOWN_PAUSES: Final = Growth(first=10.0, longest=300.0)
 """Pauses, in seconds, between the rounds of tries that the sender makes by itself."""
 
@@ -79,7 +81,7 @@ class TelegramOutcomes:
                 await self._alarm_elsewhere(tx, row)
                 return False
             case _ if await self._desk_is_lost(tx, row, refused):
-                return self._wait_for_desk(row)
+                return await self._wait_for_desk(tx, row)
             case Refusal.BLOCKED | Refusal.DEACTIVATED if isinstance(row.params.get("chat_id"), int) and (
                 "person" in row.about
             ):
@@ -162,11 +164,11 @@ class TelegramOutcomes:
             await tx.outbox.add(NewOutbox(row.lane, row.chat, row.method, params, row.priority, about=about))
 
     async def _desk_is_lost(self, tx: Transaction, row: OutboxRow, refused: Refused) -> bool:
-        """Whether a person's words are refused because their desk's group is: no topic can be made there, no message.
+        """Whether a case or a person's words are refused because the desk's group is lost: no topic can be made there.
 
         Somebody threw the bot out, took its rights, or switched the topics off.
         """
-        if row.about.get("kind") not in ("relay", "edit") or not isinstance(row.params.get("chat_id"), dict):
+        if row.about.get("kind") not in _WAITING_FOR_DESK or not isinstance(row.params.get("chat_id"), dict):
             return False
         if refused.reason in (Refusal.CHAT_NOT_FOUND, Refusal.BLOCKED, Refusal.DEACTIVATED):
             return True
@@ -175,9 +177,15 @@ class TelegramOutcomes:
         except CaseNotFound:
             return False
 
-    def _wait_for_desk(self, row: OutboxRow) -> timedelta:
-        """Return how long a person's words wait at their place for the desk's group to take them again."""
+    async def _wait_for_desk(self, tx: Transaction, row: OutboxRow) -> timedelta:
+        """Return how long a person's words wait at their place for the desk's group to take them again.
+
+        Whoever else can hear it is told, once in a while: people are waiting, and nobody sees them.
+        """
         _log.error("a desk's group refuses messages: make the bot its administrator, switch topics on")
+        turn = self._turn(tx)
+        await desk_is_lost(turn, str(row.params["chat_id"]["$desk"]))
+        await self._renderer(tx).render(turn.effects)
         return timedelta(seconds=DESK_PAUSE if row.attempts < DESK_PATIENCE else 10 * DESK_PAUSE)
 
     def _beside(

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from bot.sandbox.places import Group
+from bot.settings import DeskSettings
 from tests.road.conftest import Road
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.usefixtures("quick")]
@@ -65,3 +69,53 @@ async def test_a_change_of_an_answer_that_perhaps_did_not_arrive_is_marked(road:
     await road.nurlan.edit(answer, "во вторник")
     await road.telegram.until(lambda: answer.reactions == ["🤔"], timeout=15)
     assert "в понедельник" in "".join(message.text for message in person.history())
+
+
+async def with_a_second_desk(road: Road) -> Group:
+    """Start the hotline again with another desk, which speaks Kyrgyz."""
+    await road.stop()
+    other = road.telegram.group("Others", forum=True)
+    desks = (*road.settings.desks, DeskSettings(key="other", name="Other", chat=other.id, languages=("ky",)))
+    await road.start(desks=desks)
+    return other
+
+
+async def test_another_desk_hears_that_a_desk_is_lost_and_nothing_of_the_words(
+    road: Road, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.outcomes.DESK_PAUSE", 1)
+    other = await with_a_second_desk(road)
+    person, topic = await road.with_case()
+    await road.rest()
+    before = dict(road.desk.chat.members)
+    road.desk.remove_bot()
+    await person.send("секретные слова")
+    await person.send("и ещё")
+    zarina = road.telegram.person("Zarina", groups=[other])
+    await zarina.finds(other, "Группа операторов «Main» не принимает сообщения")
+    await asyncio.sleep(2.5)  # the words are tried again meanwhile
+    assert sum("не принимает" in message.text for message in other.messages()) == 1
+    assert "секретные" not in other.sees()
+    road.desk.chat.members.update(before)
+    await road.nurlan.finds(topic, "секретные слова", timeout=15)
+    assert not any("не принимает" in message.text for message in road.desk.messages())
+
+
+async def test_a_case_opened_while_its_desk_is_lost_waits_for_it_and_is_alarmed_about(
+    road: Road, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.outcomes.DESK_PAUSE", 1)
+    await road.stop()
+    admins = road.telegram.group("Admins")
+    await road.start(telegram=road.settings.telegram.model_copy(update={"admin_chat": admins.id}))
+    before = dict(road.desk.chat.members)
+    road.desk.remove_bot()
+    person = await road.newcomer(language="Русский")
+    await person.tap("🙋")
+    anna = road.telegram.person("Anna", groups=[admins])
+    await anna.finds(admins, "не принимает сообщения")
+    road.desk.chat.members.update(before)
+    topic = await road.nurlan.topic("1 ·", timeout=15)
+    await road.nurlan.finds(topic, "№ 1")
+    await road.rest()
+    assert len(road.desk.topics) == 1
