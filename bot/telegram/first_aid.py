@@ -45,6 +45,7 @@ class FirstAid:
         self._given: OrderedDict[int, None] = OrderedDict()
         self._shown: OrderedDict[int, list[int]] = OrderedDict()
         self._relied_on: OrderedDict[int, None] = OrderedDict()
+        self._left: OrderedDict[int, None] = OrderedDict()
         self._insisting: set[asyncio.Task[None]] = set()
         self._lately: OrderedDict[tuple[int, str], datetime] = OrderedDict()
 
@@ -53,10 +54,10 @@ class FirstAid:
         _keep(self._locales, chat_id, locale)
 
     def was_given(self, update_id: int) -> bool:
-        """Whether the screen for an update is sent or on its way; from now on nobody else sends it."""
-        if update_id in self._given:
-            _keep(self._relied_on, update_id, None)
-        return update_id in self._given
+        """Whether the screen for an update is sent or on its way, and stays our task; else it is the caller's."""
+        is_given = update_id in self._given
+        _keep(self._relied_on if is_given else self._left, update_id, None)
+        return is_given
 
     async def finish(self) -> None:
         """Stop trying to send what Telegram does not take."""
@@ -121,20 +122,27 @@ class FirstAid:
                 self._not_sent(update_id, (chat_id, rule), call)
 
     def _not_sent(self, update_id: int, key: tuple[int, str], call: SendMessage) -> None:
-        """Leave the screen to whoever processes the update; where that is over, go on trying."""
-        self._given.pop(update_id, None)
-        if update_id not in self._relied_on:
-            self._lately.pop(key, None)
-            return
-        task = asyncio.get_running_loop().create_task(self._insist(call))
+        """Leave the screen to whoever processes the update; until then, or where that is over, go on trying."""
+        self._retreat(update_id, key)
+        task = asyncio.get_running_loop().create_task(self._insist(update_id, key, call))
         self._insisting.add(task)
         task.add_done_callback(self._insisting.discard)
 
-    async def _insist(self, call: SendMessage) -> None:
+    def _retreat(self, update_id: int, key: tuple[int, str]) -> None:
+        if update_id not in self._relied_on:
+            self._given.pop(update_id, None)
+            self._lately.pop(key, None)
+
+    async def _insist(self, update_id: int, key: tuple[int, str], call: SendMessage) -> None:
         for pause in PAUSES:
             await asyncio.sleep(pause)
+            if update_id in self._left or (key in self._lately and update_id not in self._relied_on):
+                return  # another shows the screen, or showed it for the person's next words
+            _keep(self._given, update_id, None)
+            _keep(self._lately, key, self._house.clock.now())
             if await self._send(call):
                 return
+            self._retreat(update_id, key)
         _log.error("first aid given up")
 
     async def _send(self, call: SendMessage) -> bool:

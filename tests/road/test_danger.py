@@ -93,6 +93,20 @@ async def test_everybody_in_danger_sees_the_screen_before_the_database_answers(r
     await road.nurlan.finds(topic, "камап коюшту")
 
 
+async def test_the_screen_is_tried_again_while_telegram_and_the_database_fail_together(
+    road: Road, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.first_aid.PAUSES", (0.05,) * 50)
+    person = await road.newcomer(language="Кыргызча")
+    async with silent_database(road):
+        failing = road.telegram.faults.server_error("sendMessage", count=5)
+        await person.send("күйөөм сабап жатат жардам бергиле")
+        await person.sees_soon("112")
+        assert failing.happened == 5
+    await road.rest()
+    assert len(screens_of_danger(person)) == 1
+
+
 async def test_where_someone_may_be_watching_an_answer_waits_for_a_press(road: Road) -> None:
     person = await road.newcomer(language="Русский")
     await person.send("помогите муж меня бьет прямо сейчас")
