@@ -11,6 +11,7 @@ from bot.knowledge.document import Block, Document, Span
 from bot.knowledge.organisations import find_organisations
 from bot.knowledge.render import render_organisations
 from bot.languages import cldr
+from bot.languages.locales import Locale
 from bot.triage.answering import choices_of, known_value
 from bot.triage.calculators.by_name import calculate
 from bot.triage.calculators.deadlines import last_day, left_line
@@ -75,6 +76,10 @@ def ask(flows: Flows, flow: Flow, state: State, context: Context) -> Ask:
         location=step.kind == "region" or step.place,
         watched=flow.watched,
     )
+
+
+_HOME: Final = {Locale.KY: "KG", Locale.TG: "TJ", Locale.UZ: "UZ", Locale.UZ_CYRL: "UZ", Locale.RO: "MD"}
+"""Whose organisations are shown to somebody who has not named a passport."""
 
 
 def finish(flows: Flows, flow: Flow, state: State, context: Context) -> Finish:
@@ -214,6 +219,8 @@ def _organisations(show: Show, state: State, context: Context) -> Document | Non
     if show.organisations is None:
         return None
     reader = context.reader(state)
+    if reader.citizenship is None:  # one consulate that may be the person's says more than those of all countries
+        reader = replace(reader, citizenship=_HOME.get(context.locale, "other"))
     found = find_organisations(
         context.knowledge, services=show.organisations.services, ids=show.organisations.ids, reader=reader
     )

@@ -39,6 +39,8 @@ def card_screen(turn: Turn, case: Case, *, operator_name: str | None = None) -> 
         turn.text(locale, "card-topic", topic=case_topic(turn, case, locale)),
         turn.text(locale, "card-severity", severity=turn.text(locale, f"severity-{case.severity}")),
     ]
+    if case.summary.get("moved"):
+        lines.append(turn.text(locale, "card-moved"))
     if case.reason:
         lines.append(turn.text(locale, "card-reason", reason=_reason(turn, locale, case.reason)))
     lines += _answers(turn, case, locale)
@@ -74,9 +76,11 @@ def _answers(turn: Turn, case: Case, locale: Locale) -> list[str]:
 
 
 def _reason(turn: Turn, locale: Locale, reason: str) -> str:
-    """A reason is `topic`, `person`, `flow:ID` or `danger:RULE`; only its kind has a text of its own."""
+    """A reason is `topic`, `person`, `flow:ID:OUTCOME` or `danger:RULE`; a flow is named by its title."""
     kind, _, detail = reason.partition(":")
     known = {"topic", "person", "flow", "danger"}
+    flow = turn.library.flows.flows.get(detail.partition(":")[0]) if kind == "flow" else None
+    detail = f"«{flow.title[locale]}»" if flow is not None else detail
     return turn.text(locale, f"reason-{kind}", detail=detail) if kind in known else reason
 
 

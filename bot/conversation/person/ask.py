@@ -96,11 +96,11 @@ async def open_case(
     turn.emit(PostCard(case, card_screen(turn, case)))
     person = await _pass_kept(turn, person, case)
     if not quiet:
+        answered = bool(case.summary.get("flow", {}).get("answers"))
+        text = turn.text(locale, "case-opened-answers" if answered else "case-opened-text")
         turn.show(
             person,
-            paragraphs(
-                turn.text(locale, "case-opened-text"), title=turn.text(locale, "case-opened", number=case.number)
-            ),
+            paragraphs(text, title=turn.text(locale, "case-opened", number=case.number)),
             [menu_button(turn, locale)],
             priority=Priority.CONVERSATION,
         )

@@ -127,7 +127,8 @@ async def _perform(
     """Store where the person stands and do what the engine decided, in order."""
     person = await turn.remember(person, flow=state.to_json())
     before: list[Block] = []
-    for effect in effects:
+    # what to do now comes first, that a case is open stands below it and not between its parts
+    for effect in sorted(effects, key=lambda each: isinstance(each, decided.OpenCase)):
         match effect:
             case decided.Say(document):
                 before += document.blocks
@@ -154,9 +155,12 @@ async def _perform(
                 )
                 person = await turn.tx.people.get(person.id)
             case decided.Search(text):
-                await _search(turn, person, text)
+                if not await _search(turn, person, text):
+                    words = turn.text(locale_of(person), "flow-words-unclear")
+                    before.append(Block("paragraph", (Span(words),)))
             case decided.Danger(rule):
                 show_danger(turn, person, rule)
+                message = None  # the question that goes on stands below the numbers, not above them
             case decided.HideChat():
                 await hide_chat(turn, person)
                 return
@@ -233,15 +237,16 @@ async def _remember(turn: Turn, person: Person, key: str, value: str) -> Person:
     return await turn.remember(person, profile={**person.session.get("profile", {}), key: value})
 
 
-async def _search(turn: Turn, person: Person, text: str) -> None:
-    """Answer words that are no answer to the question, without leaving it."""
+async def _search(turn: Turn, person: Person, text: str) -> bool:
+    """Answer words that are no answer to the question, without leaving it; return whether anything was found."""
     locale = locale_of(person)
     found = turn.library.index.search(text)
     hits = [hit.id for hit in found.articles if hit.id in turn.knowledge.articles][:2]
     if found.confidence.value == "nothing" or not hits:
-        return
+        return False
     buttons = [Button(turn.knowledge.articles[item].text(locale)[1].short, Action.of("art", item)) for item in hits]
     turn.show(person, paragraphs(turn.text(locale, "found-several")), buttons)
+    return True
 
 
 def _as_json(case: decided.OpenCase) -> dict[str, Any]:

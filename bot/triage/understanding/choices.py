@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -11,6 +12,7 @@ from bot.triage.models import Choice
 from bot.triage.words import Words
 
 _LONGEST: Final = 300
+_OR: Final = re.compile(r"\s*,\s*|\s+(?:или|же|ё|yoki|ёки|sau)\s+", re.IGNORECASE)
 _WORDS_MAX: Final = 12
 """A longer message tells a story; it is searched, not taken for a press."""
 
@@ -23,12 +25,15 @@ def read_choice(text: str, choices: Mapping[str, Choice], words: Words) -> str |
     if len(text) > _LONGEST:
         return None
     said = fold(text)
-    if said.isdigit():
+    if said.isdigit() and text.strip()[:1].isdigit():
         place = int(said[:4])
         return list(choices)[place - 1] if 1 <= place <= len(choices) else None
     exact = [choice_id for choice_id, choice in choices.items() if said and said in _ways(choice)]
     if len(exact) == 1:
         return exact[0]
+    halves = [choice_id for choice_id, choice in choices.items() if said and said in _halves(choice)]
+    if not exact and len(halves) == 1:
+        return halves[0]
     spoken = said.split()
     if exact or not spoken or len(spoken) > _WORDS_MAX:
         return None
@@ -62,6 +67,13 @@ def _ways(choice: Choice) -> frozenset[str]:
     labels = [choice.text[locale] for locale in Locale] if choice.text else []
     said = [way for locale in Locale for way in choice.said[locale]]
     return frozenset(fold(way) for way in (*labels, *said)) - {""}
+
+
+def _halves(choice: Choice) -> frozenset[str]:
+    """What a label names with "or": of "the boss or the foreman" one of the two is as plain as both."""
+    labels = [choice.text[locale] for locale in Locale] if choice.text else []
+    parts = [part for label in labels for part in _OR.split(label)]
+    return frozenset(fold(part) for part in parts) - {""}
 
 
 def _stands_in(way: list[str], spoken: list[str], words: Words) -> bool:

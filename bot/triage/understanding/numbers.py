@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 from typing import Final
 
 from bot.languages.folding import fold_words, normalise
@@ -30,7 +31,7 @@ def read_number(text: str, words: Words, low: float, high: float, *, money: bool
     if _NEGATIVE.match(plain):
         return Problem("flow-number-negative")
     found = _numbers(plain, words)
-    if not found:
+    if not found or _names_a_month(plain, words):
         return Problem("flow-money-unclear" if money else "flow-number-unclear")
     if len(found) > 1:
         return Problem("flow-number-one")
@@ -42,6 +43,12 @@ def read_number(text: str, words: Words, low: float, high: float, *, money: bool
     if not money and number != int(number):
         return Problem("flow-number-whole")
     return round(number, 2) if money else int(number)
+
+
+def _names_a_month(plain: str, words: Words) -> bool:
+    """`5 октября` is a day, not a sum of five."""
+    spoken = fold_words(plain)
+    return any(day.isdigit() and int(day[:4]) <= 31 and name in words.months for day, name in pairwise(spoken))
 
 
 def find_amount(text: str, words: Words) -> float | None:
