@@ -1,7 +1,6 @@
 """A flow drawn as one SVG page for a lawyer to read: questions, where each answer leads, endings with what they show.
 
-Own layered layout: each step stands one row below the nearest step that leads to it, rows are ordered so that few
-lines cross; ways back run along the side. No program outside of Python is needed.
+`bot.triage.draw_layout` says where the boxes stand. No program outside of Python is needed.
 """
 
 from __future__ import annotations
@@ -9,33 +8,39 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Final, Literal
 
+from bot.languages import cldr
 from bot.languages.locales import Locale
+from bot.triage.draw_layout import Layout, Measures, lay_out
 from bot.triage.graph import Graph, ways_out
-from bot.triage.models import ASKING, Condition, FactRef, Flow, Outcome, Quantity, Show, Step
+from bot.triage.models import ASKING, Condition, Deadline, FactRef, Flow, Outcome, Quantity, Show, Step
 from bot.triage.words import Words
 
 WIDTH: Final = 300
 """Points of a box."""
 GAP_X: Final = 48
-GAP_Y: Final = 56
+GAP_Y: Final = 64
 LINE: Final = 17
 PADDING: Final = 10
-LETTER: Final = 8.0
-"""Width of a letter in the middle; boxes are wide enough for wide ones."""
+FONT: Final = 13
+"""Height of the letters."""
+_NARROW: Final = frozenset(" .,:;!|'‘’ijlItfr()[]-·")
+_WIDE: Final = frozenset("жшщыюфмЖШЩЫЮФМДmwMWҷҶ—…→☐✉⚠⟨⟩∈∋")
 MARGIN: Final = 40
-ROW_MAX: Final = 7
+_MEASURES: Final = Measures(WIDTH, GAP_X, GAP_Y, MARGIN, MARGIN + 24)
+_GREY: Final = "#777777"
+_ALARM: Final = "#b3261e"
 
 BoxKind = Literal["ask", "information", "branch", "outcome", "danger"]
 _COLOURS: Final = {
     "ask": ("#eef4fb", "#3b6ea5"),
-    "information": ("#f3f3f3", "#777777"),
+    "information": ("#f3f3f3", _GREY),
     "branch": ("#fff7df", "#a97b00"),
     "outcome": ("#eaf6ea", "#3c7d3c"),
-    "danger": ("#fdecec", "#b3261e"),
+    "danger": ("#fdecec", _ALARM),
 }
 _MARKUP: Final = re.compile(r"\*\*|\[([^\[\]]+)\]\([^()]*\)")
 
@@ -58,19 +63,20 @@ class Box:
 
 def draw(flow: Flow, graph: Graph, words: Words, locale: Locale) -> str:
     """Return the whole flow in one language as the text of an SVG file."""
-    boxes = _placed(graph, {name: _box(flow, name, words, locale) for name in graph.reachable})
+    drawn = {name: _box(flow, name, words, locale) for name in sorted(graph.reachable)}
+    layout = lay_out(graph, {name: box.height for name, box in drawn.items()}, _MEASURES)
+    boxes = {name: replace(box, x=layout.places[name][0], y=layout.places[name][1]) for name, box in drawn.items()}
     width = max(box.x for box in boxes.values()) + WIDTH + 2 * MARGIN
     height = max(box.y + box.height for box in boxes.values()) + MARGIN
     title = f"{flow.title[locale]} — {flow.id}, {flow.version} ({locale})"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
-        f'viewBox="0 0 {width:.0f} {height:.0f}" font-family="DejaVu Sans, Arial, sans-serif" font-size="13" '
+        f'viewBox="0 0 {width:.0f} {height:.0f}" font-family="DejaVu Sans, Arial, sans-serif" font-size="{FONT}" '
         f'xml:lang="{locale.cldr.replace("_", "-")}">',
-        '<defs><marker id="end" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
-        '<path d="M0,0 L8,4 L0,8 z" fill="#555555"/></marker></defs>',
+        f"<defs>{_arrowhead('end', _GREY)}{_arrowhead('alarm', _ALARM)}</defs>",
         '<rect width="100%" height="100%" fill="#ffffff"/>',
         f'<text x="{MARGIN}" y="28" font-size="18" font-weight="bold">{_safe(title)}</text>',
-        *_arrows(graph, boxes, width),
+        *_lines(layout, boxes, width),
         *[part for box in boxes.values() for part in _drawn(box)],
         "</svg>",
     ]
@@ -81,102 +87,135 @@ def draw(flow: Flow, graph: Graph, words: Words, locale: Locale) -> str:
 
 
 def _box(flow: Flow, name: str, words: Words, locale: Locale) -> Box:
+    writer = _Writer(flow, words, locale)
     if name in flow.outcomes:
         outcome = flow.outcomes[name]
         urgent = outcome.case is not None and outcome.case.severity == "urgent"
-        return Box(name, "danger" if urgent else "outcome", tuple(_outcome(outcome, locale)))
+        return Box(name, "danger" if urgent else "outcome", tuple(writer.outcome(outcome)))
     step = flow.steps[name]
     kind: BoxKind = (
         "ask" if step.kind in ASKING else "branch" if step.kind in ("branch", "calculate") else "information"
     )
     if any(choice.danger for choice in step.choices.values()):
         kind = "danger"
-    return Box(name, kind, (*_step(step, words, locale), *_ways(step, words, locale)))
+    return Box(name, kind, (*writer.step(step), *writer.ways(step)))
 
 
-def _step(step: Step, words: Words, locale: Locale) -> Iterator[str]:
-    if step.text is not None:
-        yield from wrap(step.text[locale])
-    if step.kind == "several":
-        for choice in step.choices.values():
-            yield from wrap(f"☐ {choice.text[locale] if choice.text else ''}")
-    if step.calculator is not None:
-        yield from wrap(f"= {step.calculator}")
-    for show in step.show:
-        yield from wrap(_show(show, locale))
+@dataclass(frozen=True)
+class _Writer:
+    """The lines of the boxes of one flow in one language."""
 
+    flow: Flow
+    words: Words
+    locale: Locale
 
-def _ways(step: Step, words: Words, locale: Locale) -> Iterator[str]:
-    """Where each answer leads; the ways of "I don't know" and "skip" only where they are their own."""
-    ways = list(ways_out(step))
-    usual = {target for answer, target in ways if answer not in ("dont_know", "skip")}
-    for answer, target in ways:
-        if answer in ("dont_know", "skip") and len(usual) == 1 and target in usual:
-            continue
-        label = _label(step, answer, words, locale)
-        yield from wrap(f"{label} → {target}" if label else f"→ {target}")
+    def step(self, step: Step) -> Iterator[str]:
+        """Yield what is asked and shown."""
+        if step.text is not None:
+            yield from wrap(step.text[self.locale])
+        if step.kind == "several":
+            for choice in step.choices.values():
+                yield from wrap(f"☐ {choice.text[self.locale] if choice.text else ''}")
+        if step.calculator is not None:
+            yield from wrap(f"= {step.calculator}")
+        for show in step.show:
+            yield from self.show(show)
 
+    def ways(self, step: Step) -> Iterator[str]:
+        """Yield where each answer leads; the ways of "I don't know" and "skip" only where they are their own."""
+        ways = list(ways_out(step))
+        usual = {target for answer, target in ways if answer not in ("dont_know", "skip")}
+        for answer, target in ways:
+            if answer in ("dont_know", "skip") and len(usual) == 1 and target in usual:
+                continue
+            label = self.label(step, answer)
+            yield from wrap(f"{label} → {target}" if label else f"→ {target}")
 
-def _label(step: Step, answer: str, words: Words, locale: Locale) -> str:
-    choice = step.choices.get(answer)
-    if choice is not None and choice.text is not None:
-        return f"• {choice.text[locale]}{' ⚠' if choice.danger else ''}"
-    if answer in ("yes", "no", "dont_know", "skip"):
-        return f"• {words.shown(answer, locale)}"
-    if answer.isdigit():
-        return f"{int(answer) + 1}) {condition_text(step.ways[int(answer)].when)}"
-    return "…)" if answer == "otherwise" else ""
+    def label(self, step: Step, answer: str) -> str:
+        """Return an answer as it stands before its way."""
+        choice = step.choices.get(answer)
+        if choice is not None and choice.text is not None:
+            return f"• {choice.text[self.locale]}{' ⚠' if choice.danger else ''}"
+        if answer in ("yes", "no", "dont_know", "skip"):
+            return f"• {self.words.shown(answer, self.locale)}"
+        if answer.isdigit():
+            return f"{int(answer) + 1}) {self.condition(step.ways[int(answer)].when)}"
+        return "…)" if answer == "otherwise" else ""
 
+    def outcome(self, outcome: Outcome) -> Iterator[str]:
+        """Yield the text of an ending, what it shows and the case."""
+        yield from wrap(outcome.text[self.locale])
+        for show in outcome.show:
+            yield from self.show(show)
+        if outcome.case is not None:
+            case = outcome.case
+            yield from wrap(f"✉ {case.severity}, {case.open}{', ' + ', '.join(case.desk) if case.desk else ''}")
+            if case.first is not None:
+                yield from wrap(f"✉ {case.first[self.locale]}")
 
-def _outcome(outcome: Outcome, locale: Locale) -> Iterator[str]:
-    yield from wrap(outcome.text[locale])
-    for show in outcome.show:
-        yield from wrap(_show(show, locale))
+    def show(self, show: Show) -> Iterator[str]:
+        """Yield one thing that is shown, each with the condition under which it is."""
+        named = show.flow or show.letter or show.calculator
+        written = "☑" if show.when is not None else ""
+        if show.article is not None:
+            written = f"📄 {show.article}{' / ' + show.part if show.part else ''}"
+        elif show.organisations is not None:
+            written = f"📍 {', '.join((*show.organisations.services, *show.organisations.ids))}"
+        elif named:
+            written = f"{'➡' if show.flow else '📝' if show.letter else '='} {named}"
+        yield from wrap(written + self.only(show.when))
         for item in show.checklist or ():
-            yield from wrap(f"☐ {item.text[locale]}")
-    if outcome.case is not None:
-        case = outcome.case
-        yield from wrap(f"✉ {case.severity}, {case.open}{', ' + ', '.join(case.desk) if case.desk else ''}")
-        if case.first is not None:
-            yield from wrap(f"✉ {case.first[locale]}")
+            yield from wrap(f"☐ {item.text[self.locale]}{_deadline(item.deadline)}{self.only(item.when)}")
+
+    def only(self, condition: Condition | None) -> str:
+        """Return a condition as it stands after what it is for."""
+        return f" ⟨{self.condition(condition)}⟩" if condition is not None else ""
+
+    def condition(self, condition: Condition) -> str:
+        """Write a condition in signs that need no language: `due 🕒 > {court_wages_term}`, `what = «Не платят совсем»`.
+
+        Questions stand by the names that their boxes have, answers as people see them.
+        """
+        if condition.every is not None:
+            return " ∧ ".join(self._inside(each) for each in condition.every)
+        if condition.some is not None:
+            return " ∨ ".join(self._inside(each) for each in condition.some)
+        if condition.negated is not None:
+            return f"¬ {self._inside(condition.negated)}"
+        name = condition.subject[1] if condition.subject else "?"
+        if condition.known is not None:
+            return f"{name} ≠ ?" if condition.known else f"{name} = ?"
+        for sign, value in (("=", condition.equal), ("≠", condition.unequal), ("∋", condition.has)):
+            if value is not None:
+                return f"{name} {sign} {self._answer(condition, str(value))}"
+        if condition.among is not None:
+            return f"{name} ∈ {', '.join(self._answer(condition, each) for each in condition.among)}"
+        bounds: tuple[tuple[str, Quantity | None], ...] = (
+            ("<", condition.less), (">", condition.more), ("🕒 >", condition.older), ("🕒 ≤", condition.newer),
+        )  # fmt: skip
+        written = [f"{name} {sign} {_quantity(bound)}" for sign, bound in bounds if bound is not None]
+        return written[0] if written else name
+
+    def _inside(self, condition: Condition) -> str:
+        text = self.condition(condition)
+        return f"({text})" if condition.every is not None or condition.some is not None else text
+
+    def _answer(self, condition: Condition, value: str) -> str:
+        step = self.flow.steps.get(condition.answer or "")
+        choice = step.choices.get(value) if step is not None else None
+        if choice is not None and choice.text is not None:
+            return f"«{choice.text[self.locale]}»"
+        if value in ("yes", "no"):
+            return f"«{self.words.shown(value, self.locale)}»"
+        if condition.profile == "citizenship" or (step is not None and step.kind == "citizenship"):
+            return cldr.country_name(value, self.locale)
+        return value
 
 
-def _show(show: Show, locale: Locale) -> str:
-    if show.article is not None:
-        return f"📄 {show.article}{' / ' + show.part if show.part else ''}"
-    if show.organisations is not None:
-        return f"📍 {', '.join((*show.organisations.services, *show.organisations.ids))}"
-    named = show.flow or show.letter or show.calculator
-    sign = "➡" if show.flow else "📝" if show.letter else "="
-    return f"{sign} {named}" if named else "☑"
-
-
-def condition_text(condition: Condition) -> str:
-    """Write a condition in signs that need no language: `due > {court_wages_term}`, `what ∈ nothing, gone`."""
-    if condition.every is not None:
-        return " ∧ ".join(_inside(each) for each in condition.every)
-    if condition.some is not None:
-        return " ∨ ".join(_inside(each) for each in condition.some)
-    if condition.negated is not None:
-        return f"¬ {_inside(condition.negated)}"
-    name = condition.subject[1] if condition.subject else "?"
-    if condition.known is not None:
-        return f"{name} ≠ ?" if condition.known else f"{name} = ?"
-    for sign, value in (("=", condition.equal), ("≠", condition.unequal), ("∋", condition.has)):
-        if value is not None:
-            return f"{name} {sign} {value}"
-    if condition.among is not None:
-        return f"{name} ∈ {', '.join(condition.among)}"
-    bounds: tuple[tuple[str, Quantity | None], ...] = (
-        ("<", condition.less), (">", condition.more), ("🕒 >", condition.older), ("🕒 ≤", condition.newer),
-    )  # fmt: skip
-    written = [f"{name} {sign} {_quantity(bound)}" for sign, bound in bounds if bound is not None]
-    return written[0] if written else name
-
-
-def _inside(condition: Condition) -> str:
-    text = condition_text(condition)
-    return f"({text})" if condition.every is not None or condition.some is not None else text
+def _deadline(deadline: Deadline | None) -> str:
+    if deadline is None:
+        return ""
+    return f" 🕒 {deadline.after} + {f'{{{deadline.fact}}}' if deadline.fact is not None else deadline.days}"
 
 
 def _quantity(bound: Quantity) -> str:
@@ -185,12 +224,12 @@ def _quantity(bound: Quantity) -> str:
 
 def wrap(text: str) -> Iterator[str]:
     """Break a text into lines that fit a box; a word longer than a line is cut."""
-    most = int((WIDTH - 2 * PADDING) / LETTER)
+    most = WIDTH - 2 * PADDING
     for paragraph in _MARKUP.sub(lambda match: match[1] or "", text).strip().split("\n"):
         line = ""
         for whole in paragraph.split():
-            for word in [whole[at : at + most] for at in range(0, len(whole), most)]:
-                if line and _length(line) + 1 + _length(word) > most:
+            for word in _cut(whole, most):
+                if line and width_of(f"{line} {word}") > most:
                     yield line
                     line = word
                 else:
@@ -199,65 +238,29 @@ def wrap(text: str) -> Iterator[str]:
             yield line
 
 
-def _length(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+def width_of(text: str) -> float:
+    """Return about how wide a text is, in points, rather more than less; the letters are those of a wide font."""
+    return sum(FONT * _letter(letter) for letter in text)
 
 
-# --- Where the boxes stand ---------------------------------------------------------------------------------------
+def _letter(letter: str) -> float:
+    if letter in _NARROW:
+        return 0.4
+    if letter in _WIDE:
+        return 0.96
+    if unicodedata.east_asian_width(letter) in "WF":
+        return 1.3
+    return 0.78 if letter.isupper() else 0.65
 
 
-def _placed(graph: Graph, boxes: dict[str, Box]) -> dict[str, Box]:
-    rows = _rows(graph, set(boxes))
-    widest = max(len(row) for row in rows)
-    placed: dict[str, Box] = {}
-    y = float(MARGIN + 24)
-    for row in rows:
-        for index, name in enumerate(row):
-            box = boxes[name]
-            x = MARGIN + (index + (widest - len(row)) / 2) * (WIDTH + GAP_X)
-            placed[name] = Box(name, box.kind, box.lines, x, y)
-        y += max(boxes[name].height for name in row) + GAP_Y
-    return placed
-
-
-def _rows(graph: Graph, names: set[str]) -> list[list[str]]:
-    """Rows by the longest way without loops, outcomes below what leads to them; long rows are broken."""
-    order = _order(graph)
-    depth = dict.fromkeys(order, 0)
-    position = {name: index for index, name in enumerate(order)}
-    for name in order:
-        for target in graph.following.get(name, ()):
-            if position.get(target, -1) > position[name]:
-                depth[target] = max(depth[target], depth[name] + 1)
-    rows: list[list[str]] = []
-    for level in range(max(depth.values()) + 1):
-        row = [name for name in order if depth[name] == level and name in names]
-        before = rows[-1] if rows else []
-        row.sort(key=lambda name: (_middle(graph, name, before), position[name]))
-        rows += [row[at : at + ROW_MAX] for at in range(0, len(row), ROW_MAX)]
-    return rows
-
-
-def _order(graph: Graph) -> list[str]:
-    """Steps and outcomes so that what leads on stands before what it leads to, loops apart."""
-    seen: set[str] = set()
-    finished: list[str] = []
-    todo: list[tuple[str, bool]] = [(graph.flow.start, False)]
-    ranks = {name: index for index, name in enumerate((*graph.flow.steps, *graph.flow.outcomes))}
-    while todo:
-        name, done = todo.pop()
-        if done:
-            finished.append(name)
-        elif name not in seen:
-            seen.add(name)
-            todo.append((name, True))
-            todo += [(each, False) for each in sorted(graph.following.get(name, ()), key=lambda each: ranks[each])]
-    return finished[::-1]
-
-
-def _middle(graph: Graph, name: str, before: list[str]) -> float:
-    parents = [index for index, parent in enumerate(before) if name in graph.following.get(parent, ())]
-    return sum(parents) / len(parents) if parents else len(before) / 2
+def _cut(word: str, most: float) -> Iterator[str]:
+    piece = ""
+    for letter in word:
+        if piece and width_of(piece + letter) > most:
+            yield piece
+            piece = ""
+        piece += letter
+    yield piece
 
 
 # --- How it is drawn ---------------------------------------------------------------------------------------------
@@ -278,23 +281,36 @@ def _drawn(box: Box) -> Iterator[str]:
         yield f'<text x="{box.x + PADDING:.0f}" y="{y:.0f}">{_safe(line)}</text>'
 
 
-def _arrows(graph: Graph, boxes: dict[str, Box], width: float) -> Iterator[str]:
-    for source, target in dict.fromkeys((edge.source, edge.target) for edge in graph.edges):
-        if source not in boxes or target not in boxes:
-            continue
-        start, end = boxes[source], boxes[target]
-        x1, y1 = start.x + WIDTH / 2, start.y + start.height
-        x2, y2 = end.x + WIDTH / 2, end.y
-        if y2 > y1:
-            bend = min((y2 - y1) / 2, GAP_Y)
-            path = f"M{x1:.0f},{y1:.0f} C{x1:.0f},{y1 + bend:.0f} {x2:.0f},{y2 - bend:.0f} {x2:.0f},{y2:.0f}"
-        else:
-            side = width - MARGIN / 2
-            path = (
-                f"M{start.x + WIDTH:.0f},{start.y + 20:.0f} C{side:.0f},{start.y:.0f} {side:.0f},{end.y:.0f} "
-                f"{end.x + WIDTH:.0f},{end.y + 20:.0f}"
-            )
-        yield f'<path d="{path}" fill="none" stroke="#777777" marker-end="url(#end)"/>'
+def _lines(layout: Layout, boxes: dict[str, Box], width: float) -> Iterator[str]:
+    for piece in layout.pieces:
+        half = (piece.y2 - piece.y1) / 2
+        way = (
+            f"M{piece.x1:.0f},{piece.y1:.0f} L{piece.x2:.0f},{piece.y2:.0f}"
+            if piece.x1 == piece.x2
+            else f"M{piece.x1:.0f},{piece.y1:.0f} C{piece.x1:.0f},{piece.y1 + half:.0f} "
+            f"{piece.x2:.0f},{piece.y2 - half:.0f} {piece.x2:.0f},{piece.y2:.0f}"
+        )
+        yield _line(way, boxes[piece.target], piece.last)
+    for source, target in layout.back:
+        start, end, side = boxes[source], boxes[target], width - MARGIN / 2
+        way = (
+            f"M{start.x + WIDTH:.0f},{start.y + 20:.0f} C{side:.0f},{start.y:.0f} {side:.0f},{end.y:.0f} "
+            f"{end.x + WIDTH:.0f},{end.y + 20:.0f}"
+        )
+        yield _line(way, end, last=True)
+
+
+def _line(way: str, target: Box, last: bool) -> str:
+    alarming = target.kind == "danger"
+    end = f' marker-end="url(#{"alarm" if alarming else "end"})"' if last else ""
+    return f'<path d="{way}" fill="none" stroke="{_ALARM if alarming else _GREY}"{end}/>'
+
+
+def _arrowhead(name: str, colour: str) -> str:
+    return (
+        f'<marker id="{name}" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
+        f'<path d="M0,0 L8,4 L0,8 z" fill="{colour}"/></marker>'
+    )
 
 
 def _safe(text: str) -> str:

@@ -15,9 +15,11 @@ from bot.languages.locales import Locale
 from bot.languages.texts import Texts
 from bot.triage.checks import inspect
 from bot.triage.checks.coverage import inspect_talks
-from bot.triage.draw import draw, wrap
+from bot.triage.draw import PADDING, WIDTH, draw, width_of, wrap
+from bot.triage.draw_layout import Measures, lay_out
 from bot.triage.graph import Graph
 from bot.triage.loader import Flows
+from bot.triage.models import Flow
 from tests.triage.house import ROOT, TODAY, files, flows, knowledge, say
 from tests.triage.test_engine import flow_data, texts, written
 
@@ -185,8 +187,72 @@ def test_a_flow_is_drawn_whole(flow_id: str, locale: Locale) -> None:
     assert first[locale].split()[0] in shown
 
 
+MEASURES = Measures(width=300, gap_x=40, gap_y=60, left=10, top=20)
+
+
+@pytest.mark.parametrize("flow_id", sorted(flows().flows))
+def test_no_box_covers_another_and_no_line_runs_behind_one(flow_id: str) -> None:
+    graph = Graph(flows().flow(flow_id))
+    heights = {name: 60.0 + 37 * (index % 5) for index, name in enumerate(sorted(graph.reachable))}
+    layout = lay_out(graph, heights, MEASURES)
+    boxes = {name: (x, y, x + 300, y + heights[name]) for name, (x, y) in layout.places.items()}
+    assert set(boxes) == graph.reachable
+    for one, (left, top, right, bottom) in boxes.items():
+        assert left >= 10
+        assert top >= 20
+        for other, (x1, y1, x2, y2) in boxes.items():
+            assert one == other or x1 >= right + 30 or x2 <= left - 30 or y1 >= bottom or y2 <= top, (one, other)
+        for piece in layout.pieces:
+            if piece.x1 == piece.x2:
+                aside = piece.x1 <= left or piece.x1 >= right
+                assert aside or piece.y2 <= top or piece.y1 >= bottom, (one, piece)
+            else:
+                assert piece.y2 <= top or piece.y1 >= bottom, (one, piece)
+
+
+@pytest.mark.parametrize("flow_id", sorted(flows().flows))
+def test_every_way_is_drawn_from_its_box_to_the_head_of_the_arrow(flow_id: str) -> None:
+    graph = Graph(flows().flow(flow_id))
+    heights = dict.fromkeys(graph.reachable, 100.0)
+    layout = lay_out(graph, heights, MEASURES)
+    ways = {(edge.source, edge.target) for edge in graph.edges if edge.source in graph.reachable}
+    drawn = set(layout.back)
+    for source in graph.reachable:
+        x, y = layout.places[source]
+        for target in graph.following[source]:
+            ends = {(x + 150, y + 100)}
+            for piece in sorted(layout.pieces, key=lambda each: (each.y1, each.y2)):
+                if piece.target == target and (piece.x1, piece.y1) in ends:
+                    ends.add((piece.x2, piece.y2))
+                    if piece.last:
+                        drawn.add((source, target))
+    assert drawn == ways
+
+
+def test_conditions_are_drawn_in_words_that_people_see() -> None:
+    data = flow_data()
+    data["steps"]["turn"]["ways"] = [
+        {"when": {"all": [{"answer": "first", "is": "red"}, {"not": {"answer": "country", "in": ["KG", "MD"]}}]},
+         "next": "info"},
+        {"when": {"answer": "day", "older": {"fact": "court_wages_term"}}, "next": "info"},
+    ]  # fmt: skip
+    item = {"text": texts("Пункт"), "when": {"answer": "yes_no", "is": "no"}, "deadline": {"after": "day", "days": 5}}
+    data["outcomes"]["end"]["show"] = [{"article": "wages-unpaid", "when": {"answer": "many", "has": "a"}},
+                                       {"checklist": [item]}]  # fmt: skip
+    flow = Flow.model_validate(written(data))
+    page = ElementTree.fromstring(draw(flow, Graph(flow), flows().words, Locale.KY))
+    shown = " ".join("".join(part.itertext()) for part in page.iter("{http://www.w3.org/2000/svg}text"))
+    assert "1) first = «red ky» ∧ ¬ country ∈ Кыргызстан, Молдова → info" in shown
+    assert "2) day 🕒 > {court_wages_term} → info" in shown
+    assert "📄 wages-unpaid ⟨many ∋ «a ky»⟩" in shown
+    assert "☐ Пункт ky 🕒 day + 5 ⟨yes_no = «Жок»⟩" in shown
+
+
 def test_lines_fit_their_box() -> None:
-    assert max(len(line) for line in wrap("слово " * 40 + "я" * 200)) <= 35
+    for text in ("слово " * 40 + "я" * 200, "жшщ" * 60, "i" * 300, "мой дом " * 30):
+        lines = list(wrap(text))
+        assert max(width_of(line) for line in lines) <= WIDTH - 2 * PADDING
+        assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert list(wrap("**жирно** [ссылка](https://x.y)")) == ["жирно ссылка"]
 
 
