@@ -20,6 +20,7 @@ from prometheus_client import CollectorRegistry
 
 from bot.cases.routing import Desk
 from bot.clock import Chance, Clock, SystemChance, SystemClock, moscow_date
+from bot.conversation.desk.moving import adopt_waiting
 from bot.conversation.library import Library
 from bot.conversation.retention import Keeping, plan
 from bot.conversation.turn import House, Turn
@@ -177,7 +178,12 @@ class Hotline:
                 if await tx.settings.get(f"desk-chat:{key}") != chat:
                     await tx.settings.put(f"desk-chat:{key}", chat)
                     await tx.desks.move(key, chat)
-            await plan(Turn(self.house, tx, self._clock.now()))
+            turn = Turn(self.house, tx, self._clock.now())
+            await plan(turn)
+            moved = await adopt_waiting(turn)
+            await self.handler.renderer(tx).render(turn.effects)
+        if moved:
+            _log.warning("cases waited at desks that are not in the settings: other desks have them now", cases=moved)
 
     async def start(self) -> None:
         """Begin to work. Raise `TelegramUnusable` where the token is refused; an unreachable Telegram is waited for."""

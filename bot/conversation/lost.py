@@ -25,9 +25,9 @@ async def desk_is_lost(turn: Turn, key: str) -> None:
     if moment - float(await turn.tx.settings.get(setting) or 0) < ALARMED_FOR.total_seconds():
         return
     await turn.tx.settings.put(setting, moment)
-    desk = turn.house.desk(key)
-    hearing = next((other for other in turn.house.desks if other.key != key), desk)
-    text = turn.text(hearing.locale, "alarm-desk-lost", desk=desk.name)
+    name = next((desk.name for desk in turn.house.desks if desk.key == key), key)
+    hearing = next((desk for desk in turn.house.desks if desk.key != key), turn.house.desks[0])
+    text = turn.text(hearing.locale, "alarm-desk-lost", desk=name)
     turn.emit(Alarm(paragraphs(text), avoid=key))
 
 

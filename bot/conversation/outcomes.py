@@ -35,12 +35,13 @@ async def sent(turn: Turn, call: int, about: Mapping[str, Any], result_ids: Sequ
     result_id = result_ids[0] if result_ids else None
     try:
         match about.get("kind"):
-            case "topic":
+            case "topic" | "card":
                 case = await turn.tx.cases.get(int(about["case"]))
-                await turn.tx.cases.save(replace(case, thread_id=result_id))
-            case "card":
-                case = await turn.tx.cases.get(int(about["case"]))
-                await turn.tx.cases.save(replace(case, card_id=result_id))
+                if chat != await turn.tx.desks.chat_id(case.desk):
+                    return  # made in the group of a desk that the case has left meanwhile
+                is_topic = about["kind"] == "topic"
+                case = replace(case, thread_id=result_id) if is_topic else replace(case, card_id=result_id)
+                await turn.tx.cases.save(case)
             case "relay":
                 await _settle(turn, call, about, RelayState.DELIVERED, result_ids, chat)
             case _:
@@ -151,7 +152,9 @@ async def recap(turn: Turn, case_id: int) -> tuple[PostCard, Note | None] | None
     except CaseNotFound:
         return None
     desk = turn.house.desk(case.desk)
-    blocks = [Block("title", (Span(turn.text(desk.locale, "desk-recap")),))]
+    moved = case.summary.get("moved")
+    heading = turn.text(desk.locale, "desk-last-messages") if moved else turn.text(desk.locale, "desk-recap")
+    blocks = [Block("title", (Span(heading),))]
     for relay in await turn.tx.relays.of_case(case.id, RECAP_MESSAGES):
         if relay.direction is Direction.TO_DESK and relay.target_message is None:
             continue  # still on its way; it arrives by itself

@@ -15,6 +15,7 @@ _SENT: Final = "$sent"
 _RELAY: Final = "$relay"
 _THREAD: Final = "$thread"
 _DESK: Final = "$desk"
+_TOPIC: Final = "message_thread_id"
 _REPLY: Final = "reply_parameters"
 _ON_ITS_WAY: Final = (OutboxState.QUEUED, OutboxState.SENDING)
 
@@ -31,7 +32,9 @@ async def fill(tx: SqlTransaction, params: Mapping[str, Any]) -> dict[str, Any]:
     """
     filled = {}
     for name, value in params.items():
-        if name == _REPLY:
+        if name == _TOPIC and value.__class__ is dict:
+            filled[name] = await _thread(tx, int(value[_THREAD]), params.get("chat_id"))
+        elif name == _REPLY:
             try:
                 filled[name] = await _fill(tx, value)
             except Refused:
@@ -49,8 +52,6 @@ async def _fill(tx: SqlTransaction, value: Any) -> Any:
                 return await _sent(tx, int(about))
             if key == _RELAY:
                 return await _relay(tx, int(about))
-            if key == _THREAD:
-                return await _thread(tx, int(about))
             if key == _DESK:
                 return await _desk(tx, str(about))
         return {name: await _fill(tx, each) for name, each in value.items()}
@@ -84,13 +85,16 @@ async def _relay(tx: SqlTransaction, relay_id: int) -> int:
     raise Refused(Refusal.MESSAGE_GONE, "The message that this one refers to was never sent.")
 
 
-async def _thread(tx: SqlTransaction, case_id: int) -> int:
+async def _thread(tx: SqlTransaction, case_id: int, chat: Any) -> int:
     try:
         case = await tx.cases.get(case_id)
     except CaseNotFound as error:
         raise Refused(Refusal.THREAD_LOST, "The case was purged, its topic is not known any more.") from error
     if case.thread_id is None:
         raise Refused(Refusal.THREAD_LOST, "The case has no topic.")
+    desk = chat.get(_DESK) if isinstance(chat, dict) else None
+    if desk != case.desk and await tx.desks.chat_id(str(desk)) != await tx.desks.chat_id(case.desk):
+        raise Refused(Refusal.THREAD_LOST, "The case has moved to another desk.")
     return case.thread_id
 
 

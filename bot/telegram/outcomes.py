@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
 import structlog
 
-from bot.cases.model import CaseNotFound, CaseStatus
+from bot.cases.model import CaseNotFound, CaseStatus, RelayState
 from bot.conversation import outcomes
+from bot.conversation.desk.moving import adopt, is_settled
 from bot.conversation.lost import desk_is_lost
 from bot.conversation.turn import House, Turn
 from bot.delivery.pauses import Growth
@@ -81,6 +83,8 @@ class TelegramOutcomes:
                 await self._alarm_elsewhere(tx, row)
                 return False
             case _ if await self._desk_is_lost(tx, row, refused):
+                if await self._adopted(tx, row):
+                    return False
                 return await self._wait_for_desk(tx, row)
             case Refusal.BLOCKED | Refusal.DEACTIVATED if isinstance(row.params.get("chat_id"), int) and (
                 "person" in row.about
@@ -119,6 +123,8 @@ class TelegramOutcomes:
         """Make a deleted topic anew with a recap, in front of the call that missed it."""
         case_id = row.about.get("case")
         if case_id is None or row.method in ("closeForumTopic", "reopenForumTopic", "editForumTopic"):
+            return False
+        if await self._follows_its_case(tx, row):
             return False
         turn = self._turn(tx)
         recap = await outcomes.recap(turn, int(case_id))
@@ -176,6 +182,36 @@ class TelegramOutcomes:
             return (await tx.cases.get(int(row.about["case"]))).thread_id is None
         except CaseNotFound:
             return False
+
+    async def _adopted(self, tx: Transaction, row: OutboxRow) -> bool:
+        """Give a case to another desk where its own is lost and not in the settings any more: nobody will mend it."""
+        turn = self._turn(tx)
+        if is_settled(turn, str(row.params["chat_id"]["$desk"])):
+            return False
+        await adopt(turn, await tx.cases.get(int(row.about["case"])))
+        await self._renderer(tx).render(turn.effects)
+        return await self._follows_its_case(tx, row)
+
+    async def _follows_its_case(self, tx: Transaction, row: OutboxRow) -> bool:
+        """Put a call anew before one whose case has moved to the group of another desk; False where it has not.
+
+        Ids of messages in the other group mean nothing here, and the card comes with the new topic.
+        """
+        chat = row.params.get("chat_id")
+        try:
+            case = await tx.cases.get(int(row.about["case"]))
+        except CaseNotFound:
+            return False
+        old = str(chat["$desk"]) if isinstance(chat, dict) else case.desk
+        if old == case.desk or await tx.desks.chat_id(old) == await tx.desks.chat_id(case.desk):
+            return False
+        if row.about.get("kind") in ("relay", "edit", "note"):
+            params = {name: value for name, value in row.params.items() if name not in ("chat_id", "reply_parameters")}
+            follower = self._beside(row, case.desk, row.method, params, dict(row.about))
+            row_id = await tx.outbox.add_before(row.id, replace(follower, person_id=case.person_id))
+            for relay_id in row.about.get("relays", ()) if not row.about.get("words") else ():
+                await tx.relays.settle(int(relay_id), RelayState.QUEUED, outbox_id=row_id)
+        return True
 
     async def _wait_for_desk(self, tx: Transaction, row: OutboxRow) -> timedelta:
         """Return how long a person's words wait at their place for the desk's group to take them again.

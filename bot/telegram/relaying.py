@@ -35,11 +35,11 @@ class Relaying:
         if joined is None:
             for relay in relays:
                 first, *rest = parcels.calls(relay.parcel, prefix)
-                row = await self._send(case, relay, person, await self._answering(relay, first))
+                row = await self._send(case, relay, person, await self._answering(case, relay, first))
                 await self._words(case, relay, person, row, rest)
             return
         ids = [relay.id for relay in relays]
-        row = await self._send(case, relays[0], person, await self._answering(relays[0], joined), ids)
+        row = await self._send(case, relays[0], person, await self._answering(case, relays[0], joined), ids)
         for relay in relays:
             await self._words(case, relay, person, row, parcels.words_behind(relay.parcel, prefix))
 
@@ -51,7 +51,8 @@ class Relaying:
         if relay.direction is Direction.TO_DESK:
             # Operators keep seeing what was written first: the change is a new message below it.
             for method, params in parcels.calls(relay.parcel, EDITED_MARK):
-                params["reply_parameters"] = _reply_to(_place(relay))
+                if await self._is_at(case, relay.target_chat):
+                    params["reply_parameters"] = _reply_to(_place(relay))
                 await self._outgoing.to_topic(case, method, params, about, priority=Priority.CONVERSATION)
             return
         for method, params in await self._changes(case, relay, person):
@@ -88,11 +89,15 @@ class Relaying:
             return await self._outgoing.to_topic(case, *call, about, priority=Priority.CONVERSATION)
         return await self._outgoing.to_person(person, *call, about)
 
-    async def _answering(self, relay: Relay, call: _Call) -> _Call:
-        reply = await self._reply_target(relay)
+    async def _is_at(self, case: Case, chat: int | None) -> bool:
+        """Whether a message that is, or will be, in a chat is in the group where the case is now."""
+        return chat is None or chat == await self._tx.desks.chat_id(case.desk)
+
+    async def _answering(self, case: Case, relay: Relay, call: _Call) -> _Call:
+        reply = await self._reply_target(case, relay)
         return call if reply is None else (call[0], {**call[1], "reply_parameters": _reply_to(reply)})
 
-    async def _reply_target(self, relay: Relay) -> int | None:
+    async def _reply_target(self, case: Case, relay: Relay) -> int | None:
         """Return which message on the other side a relayed message answers, if that one is known there."""
         if relay.reply_to is None:
             return None
@@ -100,9 +105,9 @@ class Relaying:
             return relay.reply_to
         theirs = await self._tx.relays.by_target(Direction.TO_PERSON, relay.source_chat, relay.reply_to)
         if theirs is not None:
-            return theirs.source_message
+            return theirs.source_message if await self._is_at(case, theirs.source_chat) else None
         own = await self._tx.relays.by_source(Direction.TO_DESK, relay.source_chat, relay.reply_to)
-        return own.target_message if own is not None else None
+        return own.target_message if own is not None and await self._is_at(case, own.target_chat) else None
 
     async def _changes(self, case: Case, relay: Relay, person: Person) -> Sequence[_Call]:
         """Return the calls that change what a person has before their eyes."""
