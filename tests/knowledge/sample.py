@@ -6,6 +6,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import yaml
+
 TODAY = date(2026, 11, 24)
 
 _NAMES = "{ru: Документы, ky: Документтер, tg: Ҳуҷҷатҳо, uz: Hujjatlar, uz_Cyrl: Ҳужжатлар, ro: Acte}"
@@ -149,21 +151,29 @@ ago: [назад]
 ahead: [через]
 """
 
-_DANGER = """\
-sets: {}
-unless: {past: [давно], law: [закон], story: [фильм], idiom: [со смеху]}
-now: [сейчас]
-me: [меня]
-rules:
-  held:
-    severity: urgent
-    watched: false
-    flow: documents-check
-    call: [hotline_phone]
-    organisations: [helpers]
-    patterns: [меня держат]
-    do:
-""" + "".join(f"      {locale}: [Раз., Два., Три.]\n" for locale in ("ru", "ky", "tg", "uz", "uz_Cyrl", "ro"))
+_RULES = """\
+held:
+  severity: urgent
+  watched: false
+  flow: documents-check
+  call: [hotline_phone]
+  organisations: [helpers]
+  patterns: [меня держат]
+  do:
+""" + "".join(f"    {locale}: [Раз., Два., Три.]\n" for locale in ("ru", "ky", "tg", "uz", "uz_Cyrl", "ro"))
+
+
+def _danger() -> str:
+    """The lists of the real file cut to one entry each, and one rule."""
+    real = (Path(__file__).parents[2] / "knowledge" / "lexicon" / "danger.yaml").read_text("utf-8")
+    data = yaml.load(real, Loader=yaml.CSafeLoader)
+    short = {key: value[:1] for key, value in data.items() if isinstance(value, list)}
+    unless = {key: value[:1] for key, value in data["unless"].items()}
+    whole = {"sets": {}, "unless": unless, **short, "rules": yaml.safe_load(_RULES)}
+    return yaml.safe_dump(whole, allow_unicode=True, sort_keys=False, default_flow_style=None, width=200)
+
+
+_DANGER = _danger()
 
 _REGISTRATION = {
     "ru": ("Как встать на учёт", "Учёт", "Встаньте на учёт. Срок", "Хозяин подаёт бумагу.", "Госпошлина"),

@@ -375,6 +375,11 @@ def test_only_time_makes_warnings_so_a_running_bot_is_not_stopped_by_a_date() ->
     assert inspection.knowledge is not None
 
 
+def test_a_phone_that_names_no_owner_is_still_right() -> None:
+    found = inspect(made_by(Mistake("x", FACTS, "  organisation: helpers\n", "")), TODAY).findings
+    assert [(each.code, each.severity) for each in found] == [("phone-without-owner", Severity.WARNING)]
+
+
 def test_a_phone_that_changes_on_a_planned_day_warns_and_does_not_stop_the_bot() -> None:
     change = Mistake(
         "phone-differs",

@@ -98,7 +98,7 @@ BAD: list[tuple[str, Callable[[dict[str, Any]], None]]] = [
     ("unknown-fact", when({"fact": "no_such", "more": 5})),
     ("unknown-article", lambda data: data.update(topic="wages")),
     ("unknown-section", lambda data: data.update(section="wages")),
-    ("unknown-danger", lambda data: data.update(danger="fire")),
+    ("unknown-danger", lambda data: data.update(danger="no_such")),
     ("unknown-article", show(article="no-such")),
     ("unknown-flow", show(flow="no-such")),
     ("unknown-letter", show(letter="no-such")),
@@ -262,5 +262,8 @@ def test_a_broken_file_of_flows_is_a_finding_not_a_crash() -> None:
     assert {finding.code for finding in inspect(broken, knowledge(), TODAY).findings} == {
         "bad-yaml", "wrong-type", "missing-file",
     }  # fmt: skip
+    unreadable = {**sample_files(flow_data()), "lexicon/danger.yaml": "rules: ["}
+    found = inspect(unreadable, knowledge(), TODAY).findings
+    assert [each.code for each in found] == ["bad-yaml"], "not one more for every flow that names a rule"
     without = {path: content for path, content in OTHER_FILES.items() if path != "lexicon/answers.yaml"}
     assert "missing-file" in {finding.code for finding in inspect(without, knowledge(), TODAY).findings}

@@ -70,8 +70,7 @@ def _inspection(
         found.append(Finding("missing-file", DANGER_FILE))
     if flows is not None:
         graphs = {name: Graph(flow) for name, flow in flows.flows.items()}
-        rules = danger.rules if danger is not None else {}
-        context = Context(flows, knowledge, rules, today, graphs)
+        context = Context(flows, knowledge, danger.rules if danger is not None else None, today, graphs)
         found += [finding for check in CHECKS for finding in check(context)]
     lined = with_lines(found, files)
     ordered = sorted(lined, key=lambda finding: (finding.file, finding.line, finding.key_path, finding.code))

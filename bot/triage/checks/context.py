@@ -16,11 +16,11 @@ from bot.triage.models import Condition, Deadline, Flow, Show
 
 @dataclass(frozen=True)
 class Context:
-    """The flows, the knowledge around them, the rules of danger by id, and the date in Moscow."""
+    """The flows, the knowledge around them, the rules of danger by id (None: unreadable), and the date in Moscow."""
 
     flows: Flows
     knowledge: Knowledge
-    danger: Mapping[str, Rule]
+    danger: Mapping[str, Rule] | None
     today: date
     graphs: Mapping[str, Graph] = field(default_factory=dict)
 

@@ -14,7 +14,7 @@ from bot.triage.danger import FILE
 def check(context: Context) -> Iterator[Finding]:
     """Yield names in the rules of danger that nothing has, and what is to be called but has no phone."""
     facts, organisations = context.knowledge.facts, context.knowledge.organisations
-    for name, rule in context.danger.items():
+    for name, rule in (context.danger or {}).items():
         path: KeyPath = ("rules", name)
         if rule.flow not in context.flows.flows:
             allowed = similar(rule.flow, frozenset(context.flows.flows))

@@ -76,7 +76,7 @@ def _article(context: Context, flow: Flow, path: KeyPath, article_id: str) -> It
 
 
 def _danger(context: Context, flow: Flow, path: KeyPath, rule: str | None) -> Iterator[Finding]:
-    if rule is not None:
+    if rule is not None and context.danger is not None:
         yield from _known(flow, path, "unknown-danger", rule, context.danger)
 
 
