@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from bot.cases.model import Case, Person, Relay
 from bot.conversation.screens import Screen
@@ -107,11 +108,12 @@ class Forward:
 
 @dataclass(frozen=True)
 class ForwardEdit:
-    """Bring a changed message to the other side."""
+    """Bring a changed message to the other side; `before` is its parcel from before the change, where that counts."""
 
     case: Case
     relay: Relay
     person: Person
+    before: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

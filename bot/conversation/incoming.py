@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+
+REPLACEABLE: Final = frozenset({"photo", "video", "animation", "audio", "document"})
+"""Kinds of media that a channel can put in the place of each other, or into a text, in a message already delivered."""
+_WORDED: Final = frozenset({"text", "voice", *REPLACEABLE})
+
+
+def can_follow(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Whether a change of a message, from one parcel to another, can be made on the other side too."""
+    if after["kind"] == before["kind"]:
+        return after["kind"] in _WORDED
+    return after["kind"] in REPLACEABLE and before["kind"] in ("text", *REPLACEABLE)
 
 
 @dataclass(frozen=True)

@@ -66,8 +66,8 @@ class Renderer:
                     await self._play(effect)
                 case Forward(case, relays, person):
                     await self._relaying.forward(case, relays, person)
-                case ForwardEdit(case, relay, person):
-                    await self._relaying.forward_edit(case, relay, person)
+                case ForwardEdit(case, relay, person, before):
+                    await self._relaying.forward_edit(case, relay, person, before or {})
                 case Mark():
                     await self._mark(effect)
                 case DeskReply():

@@ -1,7 +1,8 @@
 """Messages that pass between a person and a desk: what is taken from an update, and the call that delivers it.
 
-A parcel is plain JSON: `kind`, `text`, `entities`, and per kind a `file` (file id), a `place` or a `card`. Media travel
-by file id: it survives when the writer deletes the message, and shows nobody's name.
+A parcel is plain JSON: `kind`, `text`, `entities`, and per kind a `file` (file id; `unique` says whether two are the
+same file), a `place` or a `card`. Media travel by file id: it survives when the writer deletes the message, and shows
+nobody's name.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any, Final
 
 from aiogram.types import Message
 
-from bot.conversation.incoming import Incoming
+from bot.conversation.incoming import REPLACEABLE, Incoming
 from bot.telegram.text import CAPTION_LIMIT, TEXT_LIMIT, Part, kept_entities, prefixed, split, units
 
 _FILE_KINDS: Final = {
@@ -63,8 +64,9 @@ def _parcel(message: Message) -> dict[str, Any] | None:
         content = getattr(message, kind)
         if not content:
             continue
-        file = content[-1].file_id if kind == "photo" else content.file_id
-        return {"kind": kind, "file": file, "text": message.caption or "", "entities": _entities(message)}
+        file = content[-1] if kind == "photo" else content
+        words = {"text": message.caption or "", "entities": _entities(message)}
+        return {"kind": kind, "file": file.file_id, "unique": file.file_unique_id, **words}
     return None
 
 
@@ -125,6 +127,23 @@ def album_call(parcels: list[dict[str, Any]], prefix: str) -> tuple[str, dict[st
         item = {"type": parcel["kind"], "media": parcel["file"]}
         media.append(item | _caption(prefix if index == 0 else "", part))
     return "sendMediaGroup", {"media": media}
+
+
+def is_replaced(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Whether a change put another file into a message, or a file into a text."""
+    if after["kind"] not in REPLACEABLE or before.get("kind") not in (*REPLACEABLE, "text"):
+        return False
+    if before["kind"] != after["kind"]:
+        return True
+    same = "unique" if "unique" in before and "unique" in after else "file"
+    return bool(before[same] != after[same])
+
+
+def medium_call(parcel: dict[str, Any], prefix: str) -> tuple[str, dict[str, Any]]:
+    """Return the call that puts another file, with its words, into a delivered message."""
+    part = Part(str(parcel.get("text", "")), tuple(parcel.get("entities", ())))
+    media = {"type": parcel["kind"], "media": parcel["file"], **_caption(prefix, part)}
+    return "editMessageMedia", {"media": media}
 
 
 def edit_call(parcel: dict[str, Any], prefix: str) -> tuple[str, dict[str, Any]] | None:

@@ -43,7 +43,7 @@ class Relaying:
         for relay in relays:
             await self._words(case, relay, person, row, parcels.words_behind(relay.parcel, prefix))
 
-    async def forward_edit(self, case: Case, relay: Relay, person: Person) -> None:
+    async def forward_edit(self, case: Case, relay: Relay, person: Person, before: dict[str, Any]) -> None:
         """Bring a changed message to the other side; one that waits for the rest of its album goes on changed."""
         if relay.outbox_id is None:
             return
@@ -55,7 +55,7 @@ class Relaying:
                     params["reply_parameters"] = _reply_to(_place(relay))
                 await self._outgoing.to_topic(case, method, params, about, priority=Priority.CONVERSATION)
             return
-        for method, params in await self._changes(case, relay, person):
+        for method, params in await self._changes(case, relay, person, before):
             await self._outgoing.to_person(person, method, params, about, on_unknown=OnUnknown.REPEAT)
 
     async def _words(self, case: Case, relay: Relay, person: Person, row: int, calls: Sequence[_Call]) -> None:
@@ -109,19 +109,22 @@ class Relaying:
         own = await self._tx.relays.by_source(Direction.TO_DESK, relay.source_chat, relay.reply_to)
         return own.target_message if own is not None and await self._is_at(case, own.target_chat) else None
 
-    async def _changes(self, case: Case, relay: Relay, person: Person) -> Sequence[_Call]:
+    async def _changes(self, case: Case, relay: Relay, person: Person, before: dict[str, Any]) -> Sequence[_Call]:
         """Return the calls that change what a person has before their eyes."""
         words_rows = relay.parcel.get("rows", ())[1:]
-        behind = parcels.words_behind(relay.parcel, OPERATOR_MARK)
+        replaced = parcels.is_replaced(before, relay.parcel)
+        edit = parcels.medium_call if replaced else parcels.edit_call
+        call = edit({**relay.parcel, "text": "", "entities": []} if words_rows else relay.parcel, OPERATOR_MARK)
+        calls = [(call[0], {**call[1], "message_id": _place(relay)})] if call and (replaced or not words_rows) else []
         if words_rows:  # the words stand in a message of their own, and stay there
-            call = parcels.words_call(relay.parcel, OPERATOR_MARK)
-            gone = words_rows[1:] if call else words_rows
-            calls = [("deleteMessage", {"message_id": {"$sent": row}}) for row in gone]
-            return [(call[0], {**call[1], "message_id": {"$sent": words_rows[0]}}), *calls] if call else calls
-        call = parcels.edit_call(relay.parcel, OPERATOR_MARK)
+            words = parcels.words_call(relay.parcel, OPERATOR_MARK)
+            calls += [(words[0], {**words[1], "message_id": {"$sent": words_rows[0]}})] if words else []
+            gone = words_rows[1:] if words else words_rows
+            return calls + [("deleteMessage", {"message_id": {"$sent": row}}) for row in gone]
+        behind = parcels.words_behind(relay.parcel, OPERATOR_MARK)
         if behind and relay.outbox_id is not None:
             await self._words(case, relay, person, relay.outbox_id, behind)
-        return [(call[0], {**call[1], "message_id": _place(relay)})] if call else []
+        return calls
 
 
 def _place(relay: Relay) -> int | dict[str, int]:

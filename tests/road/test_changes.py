@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from bot.sandbox.samples import picture
 from bot.sandbox.screen import Seen
+from bot.sandbox.spec import Upload
 from tests.road.conftest import Road
 
 pytestmark = pytest.mark.asyncio
@@ -13,6 +17,77 @@ pytestmark = pytest.mark.asyncio
 def words_of(messages: list[Seen], kind: str = "photo") -> list[str]:
     """Return the words under all messages of a kind, without marks."""
     return [each.text.strip("👤🎧✏️ ") for each in messages if each.kind == kind]
+
+
+def change(road: Road, message: Seen, **content: Any) -> None:
+    """Give a message of a person other content, and tell the bot."""
+    world = road.telegram.world
+    world.replace(message.message, **content, edit_date=world.unix())
+    road.telegram.acts.core.updates.push("edited_message", message.message.body)
+
+
+def replace_photo(road: Road, message: Seen, caption: str | None = None, **others: Any) -> str:
+    """Put another photo into a message, as people can; return what tells the file apart."""
+    file = road.telegram.world.files.add("photo", Upload("photo.png", "image/png", picture(colour=(200, 40, 40))))
+    body = file.body()
+    change(road, message, **body, caption=caption, **others)
+    return str(body["photo"][-1]["file_unique_id"])
+
+
+def photos(messages: list[Seen]) -> list[str]:
+    """Return which files the photos among messages show."""
+    return [str(each.body["photo"][-1]["file_unique_id"]) for each in messages if each.kind == "photo"]
+
+
+async def test_another_photo_in_an_answer_takes_the_place_of_the_first(road: Road) -> None:
+    person, topic = await road.with_case()
+    await person.send("как выглядит патент?")
+    words = await road.nurlan.finds(topic, "как выглядит")
+    answer = await road.nurlan.send_photo("вот так", where=topic, reply_to=words)
+    await road.telegram.until(lambda: answer.reactions == ["👍"])
+    (before,) = photos(person.history())
+    other = replace_photo(road, answer, "нет, вот так")
+    await road.telegram.until(lambda: photos(person.history()) == [other])
+    assert other != before
+    assert words_of(person.history()) == ["нет, вот так"]
+    await road.rest()
+    assert "Это изменение человек не увидит" not in topic.sees()
+
+
+async def test_a_photo_that_is_added_to_a_written_answer_reaches_the_person(road: Road) -> None:
+    person, topic = await road.with_case()
+    await person.send("как выглядит патент?")
+    words = await road.nurlan.finds(topic, "как выглядит")
+    answer = await road.nurlan.reply(words, "вот так")
+    await road.telegram.until(lambda: answer.reactions == ["👍"])
+    other = replace_photo(road, answer, "вот так", text=None, entities=None)
+    await road.telegram.until(lambda: photos(person.history()) == [other])
+    assert words_of(person.history()) == ["вот так"]
+
+
+async def test_an_operator_hears_once_that_a_moved_place_did_not_go_to_the_person(road: Road) -> None:
+    person, topic = await road.with_case()
+    await person.send("где приют?")
+    words = await road.nurlan.finds(topic, "где приют?")
+    place = road.nurlan._say({"location": {"latitude": 55.7, "longitude": 37.6, "live_period": 900}}, topic, words)
+    await road.telegram.until(lambda: place.reactions == ["👍"])
+    for step in range(1, 4):
+        change(road, place, location={"latitude": 55.7 + step / 100, "longitude": 37.6, "live_period": 900})
+    said = await road.nurlan.finds(topic, "Это изменение человек не увидит")
+    assert said.reply_to == place.id
+    await road.rest()
+    assert topic.sees().count("Это изменение человек не увидит") == 1
+
+
+async def test_another_photo_of_a_person_comes_to_the_desk_as_a_change(road: Road) -> None:
+    person, topic = await road.with_case()
+    photo = await person.send_photo("мой договор")
+    first = await road.nurlan.finds(topic, "мой договор")
+    other = replace_photo(road, photo, "вот теперь договор")
+    changed = await road.nurlan.finds(topic, "вот теперь договор")
+    assert photos(topic.messages())[-1] == other
+    assert changed.text.startswith("✏️")
+    assert changed.reply_to == first.id
 
 
 async def test_changing_the_second_picture_of_an_album_on_its_way_leaves_the_first_alone(road: Road) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
+from typing import Any
 
 from bot.cases.model import (
     Case,
@@ -21,7 +22,7 @@ from bot.conversation.albums import schedule_album
 from bot.conversation.desk.held import held_in
 from bot.conversation.desk.queue import DIGITS_MOST, taken
 from bot.conversation.effects import Forward, ForwardEdit, Mark, Note, Show, Toast
-from bot.conversation.incoming import Incoming
+from bot.conversation.incoming import Incoming, can_follow
 from bot.conversation.screens import Action, Button, Screen
 from bot.conversation.turn import Turn, locale_of, paragraphs
 from bot.storage.ports import OutboxState, Priority, RelayNotFound, StorageError
@@ -155,15 +156,21 @@ async def _take_by_answering(turn: Turn, operator: Operator, case: Case) -> Case
 
 
 async def edited(turn: Turn, incoming: Incoming) -> None:
-    """Bring an operator's changed message to the person, if it was passed on."""
+    """Bring an operator's changed message to the person, if it was passed on; say so where that cannot be done."""
     relay = await turn.tx.relays.by_source(Direction.TO_PERSON, incoming.chat, incoming.message)
     if relay is None:
         return
     case = await turn.tx.cases.get(relay.case_id)
-    rows = {"rows": relay.parcel["rows"]} if "rows" in relay.parcel else {}
-    fresh = await turn.tx.relays.revise(relay.id, {**incoming.parcel, **rows})
-    person = await turn.tx.people.get(case.person_id)
-    turn.emit(ForwardEdit(case, fresh, person))
+    kept: dict[str, Any] = {name: relay.parcel[name] for name in ("rows", "told") if name in relay.parcel}
+    follows = relay.outbox_id is None or can_follow(relay.parcel, incoming.parcel)
+    if not follows:
+        kept["told"] = True  # once: a place that is shared live changes every few seconds
+    fresh = await turn.tx.relays.revise(relay.id, {**incoming.parcel, **kept})
+    if follows:
+        turn.emit(ForwardEdit(case, fresh, await turn.tx.people.get(case.person_id), relay.parcel))
+    elif "told" not in relay.parcel:
+        locale = turn.house.desk(case.desk).locale
+        turn.emit(Note(case, paragraphs(turn.text(locale, "desk-edit-not-passed")), reply_to=incoming.message))
 
 
 async def unsupported(
