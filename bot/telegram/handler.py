@@ -104,6 +104,8 @@ class TelegramHandler:
             self._answer_press(tx, parsed.callback_query.id, toasts[0] if toasts else None)
 
     def _parse(self, update: RawUpdate) -> Update:
+        if "unreadable" in update:  # its content was no JSON that can be read; see bot/web/health.py
+            raise UnreadableUpdate("An update is nested too deeply to be read.")
         raw = {
             kind: {key: value for key, value in content.items() if key not in _HEAVY}
             if kind in _MESSAGES and isinstance(content, dict)

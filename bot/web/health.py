@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -16,6 +17,10 @@ Check = Callable[[], Awaitable[Mapping[str, Any]]]
 
 UPDATE_LIMIT: Final = 1 << 20
 """Bytes of one update that are read; Telegram's are far smaller."""
+
+UNREADABLE: Final = "unreadable"
+"""The field that stands for the content of an update that could not be read."""
+_BEGINNING: Final = re.compile(rb"\s*\{\s*\"update_id\"\s*:\s*(\d{1,18})\s*[,}]")
 
 _log = structlog.get_logger("web")
 
@@ -43,27 +48,43 @@ def add_webhook(app: web.Application, path: str, secret: str, store: StoreUpdate
     """Receive updates at `path`: each is stored before Telegram is told 200.
 
     A request without Telegram's secret is refused with 401, one that is no update with 400. Where it cannot be stored
-    the answer is 503, and Telegram sends it again.
+    the answer is 503, and Telegram sends it again. One that is nested too deeply to be read would come again for ever:
+    only its id is stored, and it becomes a dead letter.
     """
 
     async def receive(request: web.Request) -> web.Response:
         found = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
         if not hmac.compare_digest(found.encode(), secret.encode()):
             return web.Response(status=401)
+        body = await request.read()
         try:
-            update = json.loads(await request.read())
+            update = json.loads(body)
         except ValueError:
             return web.Response(status=400)
+        except RecursionError:
+            update = _unreadable(body)
         if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
             return web.Response(status=400)
         try:
-            await store([update])
+            try:
+                await store([update])
+            except RecursionError:
+                await store([_unreadable(body) or {"update_id": update["update_id"], UNREADABLE: True}])
         except Exception as error:
             _log.error("update not stored", error=type(error).__name__)
             return web.Response(status=503)
         return web.Response(status=200)
 
     app.router.add_post(path, receive)
+
+
+def _unreadable(body: bytes) -> dict[str, Any] | None:
+    """Return what is kept of an update that is nested too deeply; None where not even its id is found."""
+    found = _BEGINNING.match(body)
+    if found is None:
+        return None
+    _log.error("an update is nested too deeply and was put aside")
+    return {"update_id": int(found[1]), UNREADABLE: True}
 
 
 async def serve(app: web.Application, host: str, port: int) -> tuple[web.AppRunner, int]:

@@ -96,6 +96,27 @@ async def test_what_is_no_update_is_refused(road: WebhookRoad) -> None:
         assert await road.bring(body) == 400
 
 
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("depth", [930, 100_000])
+async def test_an_update_nested_deeper_than_can_be_read_is_put_aside_and_harms_nobody(
+    road: WebhookRoad, depth: int
+) -> None:
+    person, topic = await road.with_case()
+    begin = json.dumps(message(77, "x"))[:-1].encode()
+    body = begin + b', "deep": ' + b"[" * depth + b"]" * depth + b"}"
+    body = body.replace(b'"message": {', b'"message": {"deep": ' + b"[" * depth + b"]" * depth + b", ")
+    assert await road.bring(body) == 200
+    assert await road.bring(body) == 200, "brought again, as Telegram may"
+    assert await road.bring(b"[" * depth) == 400
+    await person.send("слышно?")
+    await road.nurlan.finds(topic, "слышно?")
+    await road.rest()
+    assert await road.dead_letters() in ([], ["UnreadableUpdate"])
+    if depth > 1000:
+        assert await road.dead_letters() == ["UnreadableUpdate"]
+        await road.nurlan.finds(road.desk, "77 не удалось обработать")
+
+
 async def test_an_update_is_on_the_disk_before_telegram_is_told(
     tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
