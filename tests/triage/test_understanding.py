@@ -133,7 +133,7 @@ def test_a_point_on_the_map_names_the_region_only_in_russia() -> None:
     ("text", "code"),
     [
         ("киргизия", "KG"), ("я из таджикистана", "TJ"), ("узбек", "UZ"), ("oʻzbekiston", "UZ"), ("Молдавия", "MD"),
-        ("Украина", "other"),
+        ("Украина", "other"), ("ozbekistondanman", "UZ"), ("ўзбекман", "UZ"), ("кыргызмын", "KG"), ("тоҷикам", "TJ"),
     ],
 )  # fmt: skip
 def test_countries(text: str, code: str) -> None:

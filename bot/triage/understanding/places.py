@@ -17,6 +17,8 @@ from bot.triage.words import Words
 _LONGEST: Final = 120
 _TYPO_FROM: Final = 5
 """Letters below which a slip could make another name."""
+_NAME_FROM: Final = 5
+"""Letters from which a name with an ending still is the name: `ўзбекман`, `кыргызмын`, `o‘zbekistondanman`."""
 _SIMILAR: Final = 0.84
 _NEAR_KM: Final = 500.0
 _NORTH: Final = 57.0
@@ -74,6 +76,10 @@ def read_citizenship(text: str, words: Words) -> str | Problem:
     hits = {words.citizenships[word] for word in said.split() if word in words.citizenships}
     if len(hits) == 1:
         return hits.pop()
+    names = [name for name in words.citizenships if len(name) >= _NAME_FROM]
+    begun = {words.citizenships[name] for word in said.split() for name in names if word.startswith(name)}
+    if not hits and len(begun) == 1:
+        return begun.pop()
     for word in said.split():
         if len(word) >= _TYPO_FROM:
             close = difflib.get_close_matches(word, words.citizenships, n=1, cutoff=_SIMILAR)
