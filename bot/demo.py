@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 from pathlib import Path
+from typing import Final
 
 import typer
 
@@ -13,7 +14,8 @@ from bot.app import Hotline
 from bot.errors import HotlineError
 from bot.languages.locales import Locale
 from bot.sandbox import Demo, serve
-from bot.settings import DeskSettings, Settings, TelegramSettings, WebSettings
+from bot.sandbox.pace import Pace
+from bot.settings import DeskSettings, LimitSettings, Settings, TelegramSettings, WebSettings
 
 
 class PortTaken(HotlineError):
@@ -24,11 +26,12 @@ class FolderUnusable(HotlineError):
     """The demo cannot keep its database in the folder; choose another with --folder."""
 
 
-async def run_demo(port: int, folder: Path) -> None:
+async def run_demo(port: int, folder: Path, *, limited: bool = True) -> None:
     """Start the local Telegram, the hotline and a database, work until stopped (SIGTERM or Ctrl+C).
 
     The address of the page is printed when the bot has asked for its first updates, so that whoever opens it is
     answered. The local Telegram forgets everything when it stops, so the demo's database begins anew each time.
+    Without `limited` neither side keeps Telegram's limits on sending, so that tests do not wait for them.
     Raise `PortTaken` or `FolderUnusable`.
     """
     stop = asyncio.Event()
@@ -37,11 +40,11 @@ async def run_demo(port: int, folder: Path) -> None:
         loop.add_signal_handler(number, stop.set)
     await asyncio.to_thread(_begin_anew, folder)
     try:
-        sandbox = await serve(port=port)
+        sandbox = await serve(port=port, pace=None if limited else Pace())
     except OSError as error:
         raise PortTaken(f"Port {port} is not free ({error.strerror}); choose another with --port.") from None
     typer.echo("The hotline is starting: it reads its articles. This takes some seconds.")
-    hotline = await Hotline.open(_settings(sandbox, folder))
+    hotline = await Hotline.open(_settings(sandbox, folder, LimitSettings() if limited else _UNLIMITED))
     telling = asyncio.create_task(_tell_address(sandbox, stop))
     try:
         await hotline.run(stop)
@@ -52,7 +55,12 @@ async def run_demo(port: int, folder: Path) -> None:
         await sandbox.telegram.stop()
 
 
-def _settings(sandbox: Demo, folder: Path) -> Settings:
+_UNLIMITED: Final = LimitSettings(
+    overall_per_second=1000, private_per_second=100, private_burst=1000, group_per_minute=100_000
+)
+
+
+def _settings(sandbox: Demo, folder: Path, limits: LimitSettings) -> Settings:
     telegram = TelegramSettings.model_validate({"token": sandbox.telegram.token, "api_base": sandbox.telegram.base_url})
     return Settings(
         telegram=telegram,
@@ -60,6 +68,7 @@ def _settings(sandbox: Demo, folder: Path) -> Settings:
         database=f"sqlite:///{folder}/hotline.db",
         secret_key_file=folder / "secret.key",
         web=WebSettings(port=0),
+        limits=limits,
     )
 
 

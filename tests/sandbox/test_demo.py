@@ -14,6 +14,7 @@ import pytest
 from bot import demo
 from bot.sandbox import Demo, serve
 from bot.sandbox.core import Core
+from bot.sandbox.pace import Pace
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,8 +31,8 @@ async def test_the_address_is_told_when_the_bot_listens_and_ctrl_c_ends_it(
     said: list[str] = []
     may_poll = asyncio.Event()
 
-    async def serve_with_a_slow_first_poll(port: int) -> Demo:
-        served = await serve(port=port)
+    async def serve_with_a_slow_first_poll(port: int, pace: Pace | None) -> Demo:
+        served = await serve(port=port, pace=pace)
         ask = served.telegram.core.methods["getupdates"]
 
         async def ask_later(core: Core, p: dict[str, Any]) -> Any:
