@@ -24,6 +24,7 @@ from bot.delivery.ports import RawUpdate
 from bot.errors import HotlineError
 from bot.languages.locales import SOURCE_LOCALE
 from bot.storage.ports import Job, NewOutbox, Transaction, group_chat, private_chat
+from bot.telegram.commands import command_in
 from bot.telegram.editor import router as editor_router
 from bot.telegram.editor.desk import EditorsDesk
 from bot.telegram.effects import Renderer
@@ -182,7 +183,7 @@ class TelegramHandler:
 
     async def _stranger(self, tx: Transaction, chat_id: int, text: object) -> None:
         """Answer `/id` in a group that is no desk yet: an administrator needs the number for the settings."""
-        if isinstance(text, str) and text.partition("@")[0] == "/id":
+        if isinstance(text, str) and await command_in(text, self._bot) == "id":
             params = {"chat_id": chat_id, "text": str(chat_id)}
             await tx.outbox.add(NewOutbox(f"g:{chat_id}", group_chat(chat_id), "sendMessage", params))
 

@@ -304,3 +304,24 @@ async def test_a_desk_with_another_key_in_the_same_group_sees_its_queue(road: Ro
         await tx.desks.move("aaa", road.desk.id)
     await road.nurlan.write(topic, "/queue")
     await road.nurlan.finds(topic, "№ 1 ·")
+
+
+async def test_a_command_to_another_bot_is_left_to_that_one(road: Road) -> None:
+    person, topic = await road.with_case()
+    await person.send("вопрос")
+    words = await road.nurlan.finds(topic, "вопрос")
+    await road.nurlan.write(topic, "/close@other_bot")
+    await road.nurlan.write(topic, "/help@other_bot")
+    await road.nurlan.reply(words, "/ban@other_bot")
+    elsewhere = road.telegram.group("Elsewhere")
+    stranger = road.telegram.person("Stranger", groups=[elsewhere])
+    await stranger.write(elsewhere, "/id@other_bot")
+    await road.nurlan.write(topic, f"/queue@{road.telegram.world.bot.username}")
+    await road.nurlan.finds(topic, "обращени")
+    await road.rest()
+    assert not topic.is_closed
+    assert "/queue —" not in topic.sees()
+    assert "ban" not in person.sees()
+    assert not any(message.from_bot for message in elsewhere.messages())
+    await stranger.write(elsewhere, "/id")
+    await stranger.finds(elsewhere, str(elsewhere.id))

@@ -15,6 +15,7 @@ from bot.knowledge.models import PARTS
 from bot.knowledge.render import parts_of, render_article
 from bot.languages.locales import SOURCE_LOCALE, Locale
 from bot.storage.ports import NewOutbox, group_chat
+from bot.telegram.commands import command_in
 from bot.telegram.editor.desk import EditorsDesk
 from bot.telegram.keyboards import unpack
 from bot.telegram.outgoing import EDITORS
@@ -38,8 +39,7 @@ async def on_message(message: Message, turn: Turn, desk: EditorsDesk, editor: st
     words = (message.text or "").split()
     if not words or not words[0].startswith("/"):
         return
-    command = words[0][1:].partition("@")[0]
-    match command:
+    match await command_in(message.text, message.bot):
         case "preview":
             await _preview(turn, desk, words[1:])
         case "kbstatus":
@@ -48,7 +48,7 @@ async def on_message(message: Message, turn: Turn, desk: EditorsDesk, editor: st
             turn.tx.after_commit(_later(desk, desk.gaps()))
         case "rollback" if len(words) == 2:
             turn.tx.after_commit(_later(desk, desk.roll_back(words[1], editor)))
-        case name if name in COMMANDS or name in ("help", "start"):
+        case other if other in COMMANDS or other in ("help", "start"):
             turn.tx.after_commit(_later(desk, desk.say(turn.text(SOURCE_LOCALE, "editors-help"))))
 
 

@@ -13,6 +13,7 @@ from bot.conversation.desk.reply import Answered
 from bot.conversation.effects import DeskReply, Note, SetTopic, Toast, TopicState
 from bot.conversation.screens import Action, Screen
 from bot.conversation.turn import Turn, paragraphs
+from bot.telegram.commands import OTHERS, command_in
 from bot.telegram.keyboards import unpack
 from bot.telegram.migrant.router import is_service
 from bot.telegram.parcels import incoming
@@ -41,8 +42,10 @@ async def on_message(message: Message, turn: Turn, operator: Operator, desk: str
     if is_service(message):
         return
     thread = message.message_thread_id if message.is_topic_message else None
-    command = _command(message.text)
-    if command is not None:
+    command = await command_in(message.text, message.bot)
+    if command == OTHERS:
+        return
+    if command in COMMANDS:
         await _do(turn, operator, desk, command, message, thread)
         return
     found = incoming(message, turn.now)
@@ -109,11 +112,3 @@ async def on_press(query: CallbackQuery, turn: Turn, operator: Operator) -> None
             await reply.decide_unknown(turn, operator, argument, again=action.verb == "d-again")
         case _:
             turn.emit(Toast(turn.text(operator.locale, "button-is-old")))
-
-
-def _command(text: str | None) -> str | None:
-    """Return the name of a command of ours, without the slash and the bot's name."""
-    if not text or not text.startswith("/"):
-        return None
-    name = text[1:].partition(" ")[0].partition("\n")[0].partition("@")[0].lower()
-    return name if name in COMMANDS else None
