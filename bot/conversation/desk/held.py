@@ -8,7 +8,7 @@ from bot.cases.model import Case, Direction, Relay, RelayState
 from bot.conversation.effects import Note
 from bot.conversation.turn import Turn, paragraphs
 
-HELD_MOST: Final = 500
+HELD_MOST: Final = 5_000
 """How many messages of a case are looked through for words that were held back."""
 
 

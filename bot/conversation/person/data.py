@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.cases.model import Direction, Person
 from bot.clock import moscow_date
 from bot.conversation.effects import SetTopic, TopicState
@@ -10,6 +12,9 @@ from bot.conversation.screens import Action, Button
 from bot.conversation.turn import Turn, locale_of, paragraphs
 from bot.languages.cldr import country_name, format_date
 from bot.languages.locales import OWN_NAMES
+
+EVERYTHING: Final = 2**31 - 1
+"""More messages than any case has: a copy of one's data is whole, or it is none."""
 
 
 async def show(turn: Turn, person: Person, *, message: int | None) -> None:
@@ -40,7 +45,7 @@ async def copy(turn: Turn, person: Person) -> None:
     for case in reversed(await turn.tx.cases.of_person(person.id)):
         state = turn.text(locale, f"case-state-{case.status}")
         lines.append(turn.text(locale, "data-copy-case", number=case.number, state=state))
-        for relay in await turn.tx.relays.of_case(case.id, limit=500):
+        for relay in await turn.tx.relays.of_case(case.id, EVERYTHING):
             mark = "👤" if relay.direction is Direction.TO_DESK else "🎧"
             words = str(relay.parcel.get("text") or turn.text(locale, "attachment"))
             lines.append(f"{mark} {words}")
