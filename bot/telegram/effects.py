@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from bot.cases.model import CaseStatus
 from bot.conversation.effects import (
     Alarm,
     DeleteMessages,
@@ -163,9 +164,10 @@ class Renderer:
                 await self._outgoing.to_topic(case, "sendMessage", params, {"kind": "note", "case": case.id})
             case RenameTopic(case, title):
                 params = {"name": title, "message_thread_id": {"$thread": case.id}}
-                await self._outgoing.to_desk_of(
-                    case, "editForumTopic", params, {"kind": "topic-title", "case": case.id}
-                )
+                about = {"kind": "topic-title", "case": case.id}
+                # The ✅ of a closed case is a decoration: nothing waits for it.
+                policy = OnUnknown.DROP if case.status is CaseStatus.CLOSED else OnUnknown.REPEAT
+                await self._outgoing.to_desk_of(case, "editForumTopic", params, about, on_unknown=policy)
             case SetTopic(case, state):
                 method = _TOPIC_METHODS[state]
                 # The case of a deleted topic is gone from the store, so its thread is named outright.

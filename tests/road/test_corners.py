@@ -325,3 +325,26 @@ async def test_a_command_to_another_bot_is_left_to_that_one(road: Road) -> None:
     assert not any(message.from_bot for message in elsewhere.messages())
     await stranger.write(elsewhere, "/id")
     await stranger.finds(elsewhere, str(elsewhere.id))
+
+
+async def test_a_closed_case_shows_it_in_the_list_of_topics_and_an_open_one_again(road: Road) -> None:
+    person, topic = await road.with_case()
+    assert topic.name.startswith("🟢")
+    await road.nurlan.tap("✅", topic)
+    await road.telegram.until(lambda: topic.is_closed)
+    assert topic.name.startswith("✅")
+    await person.tap("↩️")
+    await road.telegram.until(lambda: not topic.is_closed)
+    await road.telegram.until(lambda: topic.name.startswith("🟢"))
+
+
+@pytest.mark.parametrize("trouble", ["drop_before", "bad_gateway"])
+async def test_a_topic_that_cannot_be_renamed_is_closed_all_the_same(road: Road, trouble: str) -> None:
+    person, topic = await road.with_case()
+    await road.rest()
+    getattr(road.telegram.faults, trouble)("editForumTopic", count=None)
+    await road.nurlan.tap("✅", topic)
+    await road.telegram.until(lambda: topic.is_closed)
+    await person.tap("⭐⭐⭐⭐⭐")
+    await road.nurlan.finds(topic, "⭐⭐⭐⭐⭐")
+    assert topic.name.startswith("🟢")

@@ -8,7 +8,7 @@ from bot.cases.model import Case, CaseStatus, Person
 from bot.conversation.desk.cards import card_screen, topic_title
 from bot.conversation.desk.held import held_in, tell_never_opened
 from bot.conversation.desk.waiting import watch_waiting
-from bot.conversation.effects import Note, SetTopic, Toast, TopicState, UpdateCard
+from bot.conversation.effects import Note, RenameTopic, SetTopic, Toast, TopicState, UpdateCard
 from bot.conversation.person.ask import enter_case
 from bot.conversation.person.start import menu_button, person_button
 from bot.conversation.screens import Action, Button
@@ -88,6 +88,7 @@ async def close_case(turn: Turn, case: Case, *, actor: str) -> Case:
     document = paragraphs(turn.text(locale, "case-closed-text"), title=title)
     turn.show(person, document, [*buttons, menu_button(turn, locale)], priority=Priority.CONVERSATION)
     turn.emit(UpdateCard(case, card_screen(turn, case)))
+    turn.emit(RenameTopic(case, topic_title(turn, case)))
     turn.emit(SetTopic(case, TopicState.CLOSED))
     return case
 
@@ -122,6 +123,7 @@ async def reopen(turn: Turn, person: Person, args: tuple[str, ...]) -> None:
             person = await turn.remember(person, watched=True)
         desk_locale = turn.house.desk(case.desk).locale
         turn.emit(SetTopic(case, TopicState.OPEN))
+        turn.emit(RenameTopic(case, topic_title(turn, case)))
         turn.emit(UpdateCard(case, card_screen(turn, case)))
         turn.emit(Note(case, paragraphs(turn.text(desk_locale, "desk-reopened", title=topic_title(turn, case)))))
     await enter_case(turn, person, case)
