@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -18,11 +18,12 @@ from bot.clock import Clock, moscow_date
 from bot.editing.compare import Change, compare
 from bot.editing.folder import read_folder
 from bot.editing.translations import Conflict, merge
-from bot.editing.whole import inspect_whole
+from bot.editing.whole import WholeInspection, inspect_whole
 from bot.editing.writing import write_files
 from bot.errors import HotlineError
 from bot.knowledge import limits
 from bot.knowledge.findings import Finding, errors
+from bot.knowledge.loader import Memory, version_of
 
 _TEXT_LOCALES: Final = re.compile(r"(?:ru|ky|tg|uz|uz_Cyrl|ro|article)\.yaml$")
 
@@ -48,8 +49,9 @@ class Proposal:
     """A change that waits for approval.
 
     id: eight hexadecimal digits of its content; files: new content by path, None for a file that goes away;
-    base: the digests of these files when the change was made; findings: all findings in the changed files, and
-    errors that the change causes elsewhere; changes: what people will read differently.
+    base: the digests of these files when the change was made; version: that of the whole folder then;
+    findings: all findings in the changed files, and errors that the change causes elsewhere;
+    changes: what people will read differently.
     """
 
     id: str
@@ -57,6 +59,7 @@ class Proposal:
     at: datetime
     files: Mapping[str, str | bytes | None]
     base: Mapping[str, str]
+    version: str
     findings: tuple[Finding, ...]
     changes: tuple[Change, ...]
     conflicts: tuple[Conflict, ...] = ()
@@ -173,8 +176,7 @@ class Publisher:
         now = self._clock.now()
         today = moscow_date(now)
         after = {path: content for path, content in {**files, **changed}.items() if content is not None}
-        before = inspect_whole(files, today)
-        inspection = inspect_whole(after, today)
+        before, inspection = _both(files, after, today)
         known = {(finding.code, finding.file, finding.key_path, finding.message) for finding in before.findings}
         findings = tuple(
             finding
@@ -189,6 +191,7 @@ class Publisher:
             at=now,
             files=changed,
             base={path: _digest(files.get(path)) for path in changed},
+            version=version_of(files),
             findings=findings,
             changes=compare(before.load.partial, inspection.load.partial, today) if readable else (),
             conflicts=conflicts,
@@ -205,17 +208,19 @@ class Publisher:
             if _digest(files.get(path)) != digest:
                 raise KnowledgeMovedOn(f"{path} was changed meanwhile. Send the change again, made on the new text.")
         after = {path: content for path, content in {**files, **proposal.files}.items() if content is not None}
-        before_state, after_state = inspect_whole(files, today), inspect_whole(after, today)
-        if len(errors(after_state.findings)) > len(errors(before_state.findings)):
-            raise ProposalHasErrors("Together with other changes this one has errors now; send it again to see them.")
+        version = version_of(files)
+        if version != proposal.version or today != moscow_date(proposal.at):
+            before_state, after_state = _both(files, after, today)
+            if len(errors(after_state.findings)) > len(errors(before_state.findings)):
+                raise ProposalHasErrors("Together with other changes this one has errors; send it again to see them.")
         stamp = now.strftime("%Y%m%d-%H%M%S")
         return Publication(
             id=f"{stamp}-{proposal.id}",
             editor=proposal.editor,
             approved_by=approved_by,
             at=now,
-            version_before=before_state.load.partial.version,
-            version_after=after_state.load.partial.version,
+            version_before=version,
+            version_after=version_of(after),
             before={path: _as_text(files.get(path)) for path in proposal.files},
             after={path: _as_text(content) for path, content in proposal.files.items()},
             undoes=undoes,
@@ -241,6 +246,14 @@ def place_of(name: str, files: Mapping[str, str | bytes], place: str | None = No
         return same[0]
     example = "wages-unpaid.ky.yaml" if _TEXT_LOCALES.match(name) else "facts/work.yaml"
     raise UnclearPlace(f"Where does {name} belong? Name the file like {example}, or write its place beside it.")
+
+
+def _both(
+    before: Mapping[str, str | bytes], after: Mapping[str, str | bytes], today: date
+) -> tuple[WholeInspection, WholeInspection]:
+    """Inspect the folder without and with a change; what did not change is read once."""
+    memory = Memory()
+    return inspect_whole(before, today, memory), inspect_whole(after, today, memory)
 
 
 def _digest(content: str | bytes | None) -> str:

@@ -177,6 +177,16 @@ async def test_two_changes_of_one_file_do_not_overwrite_each_other(place: Path, 
     assert sorted(type(result).__name__ for result in results) == ["KnowledgeMovedOn", "Publication"]
 
 
+async def test_two_changes_that_are_right_alone_and_wrong_together(place: Path, publisher: Publisher) -> None:
+    duty = b"duty_two:" + (place / FACTS).read_bytes().split(b"duty:")[1].split(b"hotline_phone:")[0]
+    proposal = await publisher.propose_file("new.yaml", duty, "aigul", "facts/new.yaml")
+    assert proposal.publishable
+    (place / "facts/other.yaml").write_bytes(duty)
+    with pytest.raises(ProposalHasErrors, match="Together"):
+        await publisher.publish(proposal, "daniyar")
+    assert not (place / "facts/new.yaml").exists()
+
+
 async def test_a_filled_workbook_is_a_proposal_too(place: Path, publisher: Publisher) -> None:
     workbook = write_workbook(rows_for(read_folder(place), Locale.RO), Locale.RO)
     untouched = await publisher.propose_file("texts.ro.xlsx", workbook, "aigul")
@@ -401,7 +411,7 @@ async def test_readers_under_load_never_see_half_a_version(place: Path, clock: F
             )
             version = load_folder(place).partial.version
             for _ in range(500):
-                if editors.served[-1:] == [version]:
+                if editors.served[-1:] == [version] and (f"{word}.", f"{word}.") in seen:
                     break
                 await asyncio.sleep(0.01)
             assert editors.served[-1] == version
