@@ -202,6 +202,31 @@ async def test_an_answer_to_something_older_is_seen_at_once(demo: Demo, demo_bot
 
 @pytest.mark.browser
 @needs_browser
+async def test_a_state_that_comes_late_undoes_nothing(demo: Demo, demo_bot: Bot, page: Any) -> None:
+    person = demo.people[0]
+    await person.send("/start")
+    phone = page.get_by_test_id("phone-messages")
+    await phone.get_by_text("/start").wait_for()
+    taken, may_come = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Any) -> None:
+        answer = await route.fetch()
+        taken.set()
+        await may_come.wait()
+        await route.fulfill(response=answer)
+
+    await page.route("**/__state", late)
+    await demo_bot.create_forum_topic(demo.group.id, "Case 1")  # the page asks for the whole state anew
+    await asyncio.wait_for(taken.wait(), 10)
+    await demo_bot.send_message(person.id, "Written meanwhile")
+    await phone.get_by_text("Written meanwhile").wait_for()
+    may_come.set()
+    await page.locator('[data-name="Case 1"]').wait_for()
+    assert await phone.get_by_text("Written meanwhile").is_visible()
+
+
+@pytest.mark.browser
+@needs_browser
 async def test_a_note_stays_where_it_belongs(demo: Demo, demo_bot: Bot, page: Any) -> None:
     for name in ("First", "Second"):
         topic = await demo_bot.create_forum_topic(demo.group.id, name)
@@ -211,6 +236,11 @@ async def test_a_note_stays_where_it_belongs(demo: Demo, demo_bot: Bot, page: An
     desk, toast, alert = (page.get_by_test_id(name) for name in ("desk-messages", "toast", "alert"))
     async with polling(wordy_bot(), demo_bot):
         await page.locator('[data-name="First"]').click()
+        await desk.get_by_text("note").click()
+        await toast.filter(has_text="Noted").wait_for()
+        await page.get_by_test_id("desk-input").fill("next")
+        await page.get_by_test_id("desk-send").click()
+        assert not await toast.is_visible(), "it is about what was done before"
         await desk.get_by_text("note").click()
         await toast.filter(has_text="Noted").wait_for()
         await page.locator('[data-name="Second"]').click()

@@ -14,15 +14,25 @@ const waiting = new Map();
 const answered = new Set();
 
 const phone = new ChatView({ root: byId("phone-chat"), name: "phone", showNames: false, refresh: draw, onImage, onError, onTap,
-  onTyping: askInline }, () => (pick.person ? { person: pick.person, chat: pick.person } : null));
-const desk = new ChatView({ root: byId("desk-chat"), name: "desk", showNames: true, refresh: draw, onImage, onError, onTap },
+  onAct: () => clearAnswers(sideOf(false)), onTyping: askInline }, () => (pick.person ? { person: pick.person, chat: pick.person } : null));
+const desk = new ChatView({ root: byId("desk-chat"), name: "desk", showNames: true, refresh: draw, onImage, onError, onTap,
+  onAct: () => clearAnswers(sideOf(true)) },
   () => (pick.group && pick.operator && pick.thread !== null ? { person: pick.operator, chat: pick.group, thread: pick.thread || null } : null));
 
 // ---- state and live stream -------------------------------------------------------------------------------------
 
+let loads = 0;
+let meanwhile = []; // what happened while the state was on its way, so that an older state does not undo it
+
 async function load() {
-  const fresh = await (await fetch("/__state")).json();
-  Object.assign(state, fresh);
+  loads += 1;
+  try {
+    Object.assign(state, await (await fetch("/__state")).json());
+    meanwhile.forEach(apply);
+  } finally {
+    loads -= 1;
+    if (!loads) meanwhile = [];
+  }
   const people = phonePeople();
   if (!people.some((one) => one.id === pick.person)) pick.person = people[0]?.id ?? null;
   if (!state.groups.some((one) => one.id === pick.group)) pick.group = (state.groups.find((one) => one.is_forum) ?? state.groups[0])?.id ?? null;
@@ -43,24 +53,33 @@ function live() {
 }
 
 function happened(event) {
-  const chat = state.chats[event.chat];
-  if (event.kind === "message" && chat) {
-    if (!chat.messages.some((one) => one.message_id === event.message.message_id)) chat.messages.push(event.message);
-    if (chat.messages.length > 600) chat.messages.splice(0, 200);
+  if (loads) meanwhile.push(event);
+  const known = apply(event);
+  if (event.kind === "message" && state.chats[event.chat]) {
     typing.delete(event.chat);
     markUnread(event.message);
-  } else if ((event.kind === "edit" || event.kind === "reaction") && chat) {
-    const index = chat.messages.findIndex((one) => one.message_id === event.message.message_id);
-    if (index >= 0) chat.messages[index] = { ...event.message, seq: `${event.message.seq}${event.kind}${JSON.stringify(event.message.reactions)}` };
-  } else if (event.kind === "delete" && chat) {
-    const index = chat.messages.findIndex((one) => one.message_id === event.message_id);
-    if (index >= 0) chat.messages[index] = { ...chat.messages[index], deleted: true };
-  } else if (event.kind === "keyboard" && chat) chat.keyboard = event.keyboard;
-  else if (event.kind === "typing") startTyping(event);
+  } else if (event.kind === "typing") startTyping(event);
   else if (event.kind === "toast") showAnswer(event);
   else if (event.kind === "inline") showResults(event);
-  else loadSoon();
+  else if (!known) loadSoon();
   drawSoon();
+}
+
+// Bring a chat up to date; return whether this kind of event does so. Twice is as good as once.
+function apply(event) {
+  const chat = state.chats[event.chat];
+  if (!chat) return false;
+  const index = chat.messages.findIndex((one) => one.message_id === (event.message?.message_id ?? event.message_id));
+  if (event.kind === "message") {
+    if (index < 0) chat.messages.push(event.message);
+    if (chat.messages.length > 600) chat.messages.splice(0, 200);
+  } else if (event.kind === "edit" || event.kind === "reaction") {
+    if (index >= 0) chat.messages[index] = { ...event.message, seq: `${event.message.seq}${event.kind}${JSON.stringify(event.message.reactions)}` };
+  } else if (event.kind === "delete") {
+    if (index >= 0) chat.messages[index] = { ...chat.messages[index], deleted: true };
+  } else if (event.kind === "keyboard") chat.keyboard = event.keyboard;
+  else return false;
+  return true;
 }
 
 function startTyping(event) {

@@ -8,7 +8,7 @@ const FOLLOWED = 15000; // milliseconds that an answer may take
 const EMOJI = ["👍", "❤", "🔥", "🙏", "😢", "🤔", "👎"];
 
 export class ChatView {
-  // options: {root, name, showNames, onTap, onImage}; place() -> {person, chat, thread, ...} or null
+  // options: {root, name, showNames, onAct, onTap, onImage}; place() -> {person, chat, thread, ...} or null
   constructor(options, place) {
     Object.assign(this, options);
     this.place = place;
@@ -114,8 +114,9 @@ export class ChatView {
     this.drawn.clear();
   }
 
-  follow() {
+  acted() {
     this.following = Date.now() + FOLLOWED;
+    this.onAct();
   }
 
   draw(body, where, album, run) {
@@ -133,7 +134,7 @@ export class ChatView {
     return drawMessage(album[0], {
       me: where.person, showNames: this.showNames, ...run, selected: this.selected,
       onSelect: (chosen) => this.select(chosen), onCommand: (text) => this.say(text), onImage: this.onImage,
-      onTap: (answer, key) => this.onTap(answer, key), onAct: () => this.follow(), onJump: (id) => this.jump(id),
+      onTap: (answer, key) => this.onTap(answer, key), onPress: () => this.acted(), onJump: (id) => this.jump(id),
       onReact: (message, emoji) => this.act("react", { message: message.message_id, emoji }),
     }, album);
   }
@@ -295,7 +296,7 @@ export class ChatView {
     const where = this.place();
     const reply = this.selected && !("message" in values) ? { reply_to: this.selected } : {};
     if (reply.reply_to) this.selected = null;
-    if (name !== "react" && name !== "delete" && name !== "edit") this.follow();
+    if (name !== "react" && name !== "delete" && name !== "edit") this.acted();
     const answer = await post(name, { person: where.person, chat: where.chat, thread: where.thread ?? null, ...reply, ...values }, file);
     if (!answer.ok) this.onError(answer.error);
     this.refresh();

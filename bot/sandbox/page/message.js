@@ -32,7 +32,7 @@ export function drawService(body) {
   return el("div", { class: "service", "data-testid": "message", "data-message-id": body.message_id, "data-kind": kindOf(body) }, serviceText(body));
 }
 
-// view: {me, showNames, first, last (of a run by one author), onSelect, onCommand, onAct, onTap, onImage, selected}
+// view: {me, showNames, first, last (of a run by one author), onSelect, onCommand, onPress, onTap, onImage, selected}
 export function drawMessage(body, view, album = [body]) {
   const out = body.from?.id === view.me;
   const kind = kindOf(body);
@@ -138,7 +138,7 @@ function buttons(body, keyboard, view) {
       const key = e.currentTarget;
       if (button.copy_text) return navigator.clipboard?.writeText(button.copy_text.text);
       key.classList.add("waiting");
-      view.onAct();
+      view.onPress();
       const answer = await post("tap", { person: view.me, chat: body.chat.id, message: body.message_id, row: rowIndex, column });
       view.onTap(answer, key);
     } }, button.text);
