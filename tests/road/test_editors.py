@@ -51,19 +51,19 @@ async def test_a_changed_fee_goes_out_after_a_second_editor_approved_it(
     before = place.read_text("utf-8")
     changed = before.replace("title: ", "title: Сейчас ", 1)
     await anna.send_document("wages-unpaid.ru.yaml", data=changed.encode(), where=chat)
-    proposal = await anna.finds(chat, "Опубликовать должен другой редактор")
+    proposal = await anna.finds(chat, "Опубликовать должен другой редактор", timeout=30)
     await anna.tap("Опубликовать", proposal)
     await anna.finds(chat, "Another editor has to read")
     assert place.read_text("utf-8") == before
     await boris.tap("Опубликовать", proposal)
-    published = await boris.finds(chat, "/rollback")
+    published = await boris.finds(chat, "/rollback", timeout=30)
     assert place.read_text("utf-8") == changed
     await road.telegram.until(
         lambda: "Сейчас" in road.hotline.knowledge.articles["wages-unpaid"].texts["ru"].title,  # type: ignore
         timeout=30,
     )
     await anna.write(chat, "/rollback " + published.text.partition("/rollback ")[2].split()[0])
-    await anna.finds(chat, "отменена")
+    await anna.finds(chat, "отменена", timeout=30)
     assert place.read_text("utf-8") == before
 
 
@@ -85,7 +85,7 @@ async def test_a_search_without_an_answer_becomes_an_ask(office: tuple[Road, Gro
     await anna.write(chat, "/gaps")
     gap = await anna.finds(chat, "«")
     await anna.tap("➕", gap)
-    proposal = await anna.finds(chat, "Опубликовать должен другой редактор")
+    proposal = await anna.finds(chat, "Опубликовать должен другой редактор", timeout=30)
     await boris.tap("Опубликовать", proposal)
     await boris.finds(chat, "Опубликовано")
 
