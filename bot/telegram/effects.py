@@ -26,6 +26,7 @@ from bot.conversation.effects import (
     UpdateCard,
 )
 from bot.conversation.screens import Screen
+from bot.conversation.turn import House
 from bot.knowledge.document import Document
 from bot.storage.ports import NewOutbox, OnUnknown, Priority, Transaction, group_chat, private_chat
 from bot.telegram.keyboards import markup
@@ -48,10 +49,10 @@ class Renderer:
     `alarmed` are the names of desks and offices that hear an alarm: the first one, and the next where that one refuses.
     """
 
-    def __init__(self, tx: Transaction, alarmed: Sequence[str]) -> None:
+    def __init__(self, tx: Transaction, house: House, alarmed: Sequence[str]) -> None:
         self._tx = tx
         self._outgoing = Outgoing(tx)
-        self._relaying = Relaying(tx, self._outgoing)
+        self._relaying = Relaying(tx, self._outgoing, house)
         self._alarmed = alarmed
 
     async def render(self, effects: Sequence[Effect]) -> tuple[Toast, ...]:

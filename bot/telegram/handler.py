@@ -82,7 +82,7 @@ class TelegramHandler:
 
     def renderer(self, tx: Transaction) -> Renderer:
         """Return what turns effects into outbox rows of a transaction."""
-        return Renderer(tx, self._alarmed)
+        return Renderer(tx, self._house, self._alarmed)
 
     def lane(self, update: RawUpdate) -> str:
         """Return the key of the chat that an update belongs to."""
@@ -237,7 +237,7 @@ class TelegramHandler:
         """Say something in the editors' chat, or in the administrators' where there is none."""
         title = self._house.texts.plural(SOURCE_LOCALE, text_id, number)
         document = paragraphs("\n".join(lines), title=title)
-        await Renderer(tx, self._editors_told).render([Alarm(document)])
+        await Renderer(tx, self._house, self._editors_told).render([Alarm(document)])
 
     async def finish(self) -> None:
         """Wait for ephemeral answers under way."""

@@ -7,6 +7,7 @@ nobody's name.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -30,6 +31,14 @@ _NO_CAPTION: Final = frozenset({"video_note", "sticker"})
 _ALBUM_KINDS: Final = frozenset({"photo", "video", "document", "audio"})
 
 
+@dataclass(frozen=True)
+class Mark:
+    """How is shown whose words they are: a sign before words, and what stands under a medium without any."""
+
+    sign: str
+    alone: str = ""
+
+
 def incoming(message: Message, at: datetime) -> Incoming | None:
     """Return what can be relayed of a message, or None for kinds that cannot (polls, games, stories …)."""
     parcel = _parcel(message)
@@ -48,6 +57,11 @@ def incoming(message: Message, at: datetime) -> Incoming | None:
         reply_to=reply.message_id if reply is not None and is_reply else None,
         album=message.media_group_id,
     )
+
+
+def is_medium(message: Message) -> bool:
+    """Whether a message is one that can be relayed, and no text."""
+    return message.text is None and _parcel(message) is not None
 
 
 def _parcel(message: Message) -> dict[str, Any] | None:
@@ -75,8 +89,8 @@ def _entities(message: Message) -> list[dict[str, Any]]:
     return list(kept_entities([entity.model_dump(exclude_none=True) for entity in entities]))
 
 
-def calls(parcel: dict[str, Any], prefix: str) -> list[tuple[str, dict[str, Any]]]:
-    """Return the methods and parameters that deliver a parcel; `prefix` marks whose words they are.
+def calls(parcel: dict[str, Any], mark: Mark) -> list[tuple[str, dict[str, Any]]]:
+    """Return the methods and parameters that deliver a parcel; `mark` says whose words they are.
 
     There is more than one call only where the words do not fit: a text with its mark, or a caption, of which people
     with Telegram Premium may write four times as much as a bot.
@@ -84,7 +98,7 @@ def calls(parcel: dict[str, Any], prefix: str) -> list[tuple[str, dict[str, Any]
     kind = parcel["kind"]
     part = Part(str(parcel.get("text", "")), tuple(parcel.get("entities", ())))
     if kind == "text":
-        return [("sendMessage", _text(piece)) for piece in split(prefixed(prefix, part, TEXT_LIMIT), TEXT_LIMIT)]
+        return [("sendMessage", _text(piece)) for piece in split(prefixed(mark.sign, part, TEXT_LIMIT), TEXT_LIMIT)]
     if kind == "location":
         return [("sendLocation", dict(parcel["place"]))]
     if kind == "contact":
@@ -92,11 +106,11 @@ def calls(parcel: dict[str, Any], prefix: str) -> list[tuple[str, dict[str, Any]
     method, field = _FILE_KINDS[kind]
     params: dict[str, Any] = {field: parcel["file"]}
     if kind not in _NO_CAPTION:
-        params |= _caption(prefix, part)
-    return [(method, params), *words_behind(parcel, prefix)]
+        params |= _caption(mark, part)
+    return [(method, params), *words_behind(parcel, mark)]
 
 
-def words_behind(parcel: dict[str, Any], prefix: str) -> list[tuple[str, dict[str, Any]]]:
+def words_behind(parcel: dict[str, Any], mark: Mark) -> list[tuple[str, dict[str, Any]]]:
     """Return the calls that bring the words of a medium that do not fit into its caption; none where they fit.
 
     Each carries the mark, by which an answer to it is recognised: only the medium's own id is known afterwards.
@@ -104,18 +118,18 @@ def words_behind(parcel: dict[str, Any], prefix: str) -> list[tuple[str, dict[st
     part = Part(str(parcel.get("text", "")), tuple(parcel.get("entities", ())))
     if parcel["kind"] not in _FILE_KINDS or units(part.text) <= CAPTION_LIMIT:
         return []
-    pieces = split(part, TEXT_LIMIT - units(prefix))
-    return [("sendMessage", _text(prefixed(prefix, piece, TEXT_LIMIT))) for piece in pieces]
+    pieces = split(part, TEXT_LIMIT - units(mark.sign))
+    return [("sendMessage", _text(prefixed(mark.sign, piece, TEXT_LIMIT))) for piece in pieces]
 
 
-def words_call(parcel: dict[str, Any], prefix: str) -> tuple[str, dict[str, Any]] | None:
+def words_call(parcel: dict[str, Any], mark: Mark) -> tuple[str, dict[str, Any]] | None:
     """Return the call that changes words which stand behind their medium, or None where none are left."""
     part = Part(str(parcel.get("text", "")), tuple(parcel.get("entities", ())))
-    pieces = split(prefixed(prefix, part, TEXT_LIMIT), TEXT_LIMIT) if part.text.strip() else []
+    pieces = split(prefixed(mark.sign, part, TEXT_LIMIT), TEXT_LIMIT) if part.text.strip() else []
     return ("editMessageText", _text(pieces[0])) if pieces else None
 
 
-def album_call(parcels: list[dict[str, Any]], prefix: str) -> tuple[str, dict[str, Any]] | None:
+def album_call(parcels: list[dict[str, Any]], mark: Mark) -> tuple[str, dict[str, Any]] | None:
     """Return the call that delivers parcels as one album, or None where Telegram does not join such kinds."""
     kinds = {parcel["kind"] for parcel in parcels}
     mixed = kinds <= {"photo", "video"} or (len(kinds) == 1 and kinds <= _ALBUM_KINDS)
@@ -125,7 +139,7 @@ def album_call(parcels: list[dict[str, Any]], prefix: str) -> tuple[str, dict[st
     for index, parcel in enumerate(parcels):
         part = Part(str(parcel.get("text", "")), tuple(parcel.get("entities", ())))
         item = {"type": parcel["kind"], "media": parcel["file"]}
-        media.append(item | _caption(prefix if index == 0 else "", part))
+        media.append(item | _caption(mark if index == 0 else Mark(""), part))
     return "sendMediaGroup", {"media": media}
 
 
@@ -139,21 +153,21 @@ def is_replaced(before: dict[str, Any], after: dict[str, Any]) -> bool:
     return bool(before[same] != after[same])
 
 
-def medium_call(parcel: dict[str, Any], prefix: str) -> tuple[str, dict[str, Any]]:
+def medium_call(parcel: dict[str, Any], mark: Mark) -> tuple[str, dict[str, Any]]:
     """Return the call that puts another file, with its words, into a delivered message."""
     part = Part(str(parcel.get("text", "")), tuple(parcel.get("entities", ())))
-    media = {"type": parcel["kind"], "media": parcel["file"], **_caption(prefix, part)}
+    media = {"type": parcel["kind"], "media": parcel["file"], **_caption(mark, part)}
     return "editMessageMedia", {"media": media}
 
 
-def edit_call(parcel: dict[str, Any], prefix: str) -> tuple[str, dict[str, Any]] | None:
+def edit_call(parcel: dict[str, Any], mark: Mark) -> tuple[str, dict[str, Any]] | None:
     """Return the call that changes a delivered message to this parcel, or None for kinds without words."""
     part = Part(str(parcel.get("text", "")), tuple(parcel.get("entities", ())))
     if parcel["kind"] == "text":
-        piece = split(prefixed(prefix, part, TEXT_LIMIT), TEXT_LIMIT)[0]
+        piece = split(prefixed(mark.sign, part, TEXT_LIMIT), TEXT_LIMIT)[0]
         return "editMessageText", _text(piece)
     if parcel["kind"] in _FILE_KINDS and parcel["kind"] not in _NO_CAPTION:
-        return "editMessageCaption", _caption(prefix, part)
+        return "editMessageCaption", _caption(mark, part)
     return None
 
 
@@ -162,9 +176,10 @@ def _text(part: Part) -> dict[str, Any]:
     return {"text": part.text, "entities": list(part.entities), "link_preview_options": preview}
 
 
-def _caption(prefix: str, part: Part) -> dict[str, Any]:
+def _caption(mark: Mark, part: Part) -> dict[str, Any]:
     if units(part.text) > CAPTION_LIMIT:  # the words follow as a message of their own
-        part = Part("")
-    part = prefixed(prefix, part, CAPTION_LIMIT)
-    text = part.text.strip() and part.text
-    return {"caption": text, "caption_entities": list(part.entities)} if text else {}
+        return {}
+    if not part.text.strip():
+        return {"caption": mark.alone} if mark.alone else {}
+    part = prefixed(mark.sign, part, CAPTION_LIMIT)
+    return {"caption": part.text, "caption_entities": list(part.entities)}

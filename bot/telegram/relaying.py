@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from bot.cases.model import Case, Direction, Person, Relay, RelayState
+from bot.conversation.turn import House, locale_of
 from bot.storage.ports import OnUnknown, Priority, Transaction
 from bot.telegram import parcels
 from bot.telegram.outgoing import Outgoing
+from bot.telegram.parcels import Mark
 
 PERSON_MARK: Final = "👤 "
 OPERATOR_MARK: Final = "🎧 "
 EDITED_MARK: Final = "✏️ "
+
+_FROM_PERSON: Final = Mark(PERSON_MARK)
 
 _Call = tuple[str, dict[str, Any]]
 
@@ -24,24 +28,25 @@ class Relaying:
     as `rows`, so that the message counts as delivered once all of them were made.
     """
 
-    def __init__(self, tx: Transaction, outgoing: Outgoing) -> None:
+    def __init__(self, tx: Transaction, outgoing: Outgoing, house: House) -> None:
         self._tx = tx
         self._outgoing = outgoing
+        self._house = house
 
     async def forward(self, case: Case, relays: Sequence[Relay], person: Person) -> None:
         """Bring a message, or the parts of one album, to the other side."""
-        prefix = PERSON_MARK if relays[0].direction is Direction.TO_DESK else OPERATOR_MARK
-        joined = parcels.album_call([relay.parcel for relay in relays], prefix)
+        mark = _FROM_PERSON if relays[0].direction is Direction.TO_DESK else self._from_operator(person)
+        joined = parcels.album_call([relay.parcel for relay in relays], mark)
         if joined is None:
             for relay in relays:
-                first, *rest = parcels.calls(relay.parcel, prefix)
+                first, *rest = parcels.calls(relay.parcel, mark)
                 row = await self._send(case, relay, person, await self._answering(case, relay, first))
                 await self._words(case, relay, person, row, rest)
             return
         ids = [relay.id for relay in relays]
         row = await self._send(case, relays[0], person, await self._answering(case, relays[0], joined), ids)
         for relay in relays:
-            await self._words(case, relay, person, row, parcels.words_behind(relay.parcel, prefix))
+            await self._words(case, relay, person, row, parcels.words_behind(relay.parcel, mark))
 
     async def forward_edit(self, case: Case, relay: Relay, person: Person, before: dict[str, Any]) -> None:
         """Bring a changed message to the other side; one that waits for the rest of its album goes on changed."""
@@ -50,7 +55,8 @@ class Relaying:
         about = {"kind": "edit", "person": person.id, "case": case.id, "relay": relay.id}
         if relay.direction is Direction.TO_DESK:
             # Operators keep seeing what was written first: the change is a new message below it.
-            for method, params in parcels.calls(relay.parcel, EDITED_MARK):
+            changed = self._house.texts.get(self._house.desk(case.desk).locale, "changed")
+            for method, params in parcels.calls(relay.parcel, Mark(EDITED_MARK, EDITED_MARK + changed)):
                 if await self._is_at(case, relay.target_chat):
                     params["reply_parameters"] = _reply_to(_place(relay))
                 await self._outgoing.to_topic(case, method, params, about, priority=Priority.CONVERSATION)
@@ -109,19 +115,24 @@ class Relaying:
         own = await self._tx.relays.by_source(Direction.TO_DESK, relay.source_chat, relay.reply_to)
         return own.target_message if own is not None and await self._is_at(case, own.target_chat) else None
 
+    def _from_operator(self, person: Person) -> Mark:
+        """A person sees from whom a medium is; at the desk the topic says it."""
+        return Mark(OPERATOR_MARK, OPERATOR_MARK + self._house.texts.get(locale_of(person), "from-operator"))
+
     async def _changes(self, case: Case, relay: Relay, person: Person, before: dict[str, Any]) -> Sequence[_Call]:
         """Return the calls that change what a person has before their eyes."""
+        mark = self._from_operator(person)
         words_rows = relay.parcel.get("rows", ())[1:]
         replaced = parcels.is_replaced(before, relay.parcel)
         edit = parcels.medium_call if replaced else parcels.edit_call
-        call = edit({**relay.parcel, "text": "", "entities": []} if words_rows else relay.parcel, OPERATOR_MARK)
+        call = edit({**relay.parcel, "text": "", "entities": []} if words_rows else relay.parcel, mark)
         calls = [(call[0], {**call[1], "message_id": _place(relay)})] if call and (replaced or not words_rows) else []
         if words_rows:  # the words stand in a message of their own, and stay there
-            words = parcels.words_call(relay.parcel, OPERATOR_MARK)
+            words = parcels.words_call(relay.parcel, mark)
             calls += [(words[0], {**words[1], "message_id": {"$sent": words_rows[0]}})] if words else []
             gone = words_rows[1:] if words else words_rows
             return calls + [("deleteMessage", {"message_id": {"$sent": row}}) for row in gone]
-        behind = parcels.words_behind(relay.parcel, OPERATOR_MARK)
+        behind = parcels.words_behind(relay.parcel, mark)
         if behind and relay.outbox_id is not None:
             await self._words(case, relay, person, relay.outbox_id, behind)
         return calls

@@ -90,6 +90,37 @@ async def test_another_photo_of_a_person_comes_to_the_desk_as_a_change(road: Roa
     assert changed.reply_to == first.id
 
 
+async def test_a_medium_without_words_says_by_a_word_from_whom_it_is_or_by_its_place(road: Road) -> None:
+    person, topic = await road.with_case()
+    voice = await person.send_voice()
+    came = await road.telegram.until(lambda: next((one for one in topic.messages() if one.kind == "voice"), None))
+    assert came.text == "", "the topic says whose voice it is"
+    await road.nurlan.send_voice(where=topic, reply_to=came)
+    heard = await road.telegram.until(
+        lambda: next((one for one in person.history() if one.kind == "voice" and one.from_bot), None)
+    )
+    assert heard.text == "🎧 Оператор"
+    assert heard.reply_to == voice.id
+    photo = await person.send_photo()
+    await road.telegram.until(lambda: photos(topic.messages()))
+    replace_photo(road, photo)
+    changed = await road.nurlan.finds(topic, "✏️ изменено")
+    assert changed.kind == "photo"
+
+
+async def test_an_answer_to_a_voice_whose_delivery_is_just_being_noted_is_not_lost(road: Road) -> None:
+    person, topic = await road.with_case()
+    await road.rest()
+    road.telegram.faults.drop_after("sendVoice", count=1)
+    await person.send_voice()
+    voices = await road.telegram.until(
+        lambda: len(found := [one for one in topic.messages() if one.kind == "voice"]) == 2 and found, timeout=20
+    )
+    answer = await road.nurlan.reply(voices[0], "слышу вас")
+    await person.sees_soon("слышу вас")
+    await road.telegram.until(lambda: answer.reactions == ["👍"])
+
+
 async def test_changing_the_second_picture_of_an_album_on_its_way_leaves_the_first_alone(road: Road) -> None:
     person, topic = await road.with_case()
     await person.send("как выглядит патент?")

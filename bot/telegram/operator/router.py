@@ -16,7 +16,7 @@ from bot.conversation.turn import Turn, paragraphs
 from bot.telegram.commands import OTHERS, command_in
 from bot.telegram.keyboards import unpack
 from bot.telegram.migrant.router import is_service
-from bot.telegram.parcels import incoming
+from bot.telegram.parcels import incoming, is_medium
 from bot.telegram.relaying import EDITED_MARK, PERSON_MARK
 
 _CARD_VERBS: Final = frozenset({"d-take", "d-free", "d-close"})
@@ -67,7 +67,7 @@ def _answered(message: Message | None) -> Answered | None:
         if action is not None and action.verb in _CARD_VERBS and action.args and action.args[0].isdecimal():
             return Answered(int(action.args[0]))
     is_words = (message.text or message.caption or "").startswith((PERSON_MARK.strip(), EDITED_MARK.strip()))
-    return Answered() if is_words else None
+    return Answered() if is_words or is_medium(message) else None
 
 
 async def _do(turn: Turn, operator: Operator, desk: str, command: str, message: Message, thread: int | None) -> None:
