@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import sys
 import time
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +22,7 @@ from tests.triage.house import TODAY, files, flows, knowledge
 
 RULES = {
     "violence_home", "sexual_violence", "held_captive", "trafficking", "suicide", "detained_now", "beaten_by_police",
-    "attack_now", "medical_emergency", "child_danger", "threat_to_life",
+    "attack_now", "medical_emergency", "child_danger", "threat_to_life", "fire",
 }  # fmt: skip
 
 
@@ -57,6 +60,9 @@ def test_hardly_any_harmless_sentence_alarms() -> None:
         ("bolam yo‘qoldi", "child_danger"),
         ("tahdid qilyapti", "threat_to_life"),
         ("полиция забрала паспорт и бьет меня в отделе", "beaten_by_police"),
+        ("муж бьет меня при детях боюсь идти в полицию", "violence_home"),
+        ("полиция избила моего мужа", "beaten_by_police"),
+        ("yotoqxonada yong‘in", "fire"),
     ],
 )
 def test_the_right_rule(text: str, rule: str) -> None:
@@ -78,6 +84,16 @@ def test_the_right_rule(text: str, rule: str) -> None:
         ("я умираю", True),
         ("рейс задержали", False),
         ("рейс задержали а брата задержала полиция", True),
+        ("он не бьет меня", False),
+        ("ну бьет он меня", True),
+        ("ne bat", True),
+        ("ne bate sotul", True),
+        ("nu mă bate", False),
+        ("муж был со мной", False),
+        ("муж бил меня", True),
+        ("в 2015 году муж бил меня", False),
+        ("взял 200 тысяч теперь меня убьют", True),
+        ("начальник сейчас меня убьет", True),
     ],
 )
 def test_exceptions_and_what_overrules_them(text: str, alarms: bool) -> None:
@@ -128,16 +144,42 @@ def test_any_text_is_answered(text: str) -> None:
     assert found is None or found.rule.id in RULES
 
 
-def test_the_longest_message_is_matched_fast() -> None:
-    """Five milliseconds on an idle machine; the test leaves room for a busy one."""
-    worst = ["муж не бьет ", "слово другое разное ", "паспорт забрали в прошлом году ", "a "]
-    for text in worst:
-        whole = (text * 2000)[:4096]
-        best = min(_seconds(whole) for _ in range(7))
-        assert best < 0.02, (text, best)
+@pytest.mark.parametrize("text", ["муж не бьет ", "слово другое разное ", "паспорт забрали в прошлом году ", "a "])
+def test_four_times_the_letters_take_about_four_times_as_long(text: str) -> None:
+    """And not sixteen times, whatever is written. Every text is another one: what was matched is remembered."""
+    short, whole = (min(_seconds((text * 2000)[:length], n) for n in range(9)) for length in (1000, 4000))
+    assert whole < short * 10, (text, short, whole)
 
 
-def _seconds(text: str) -> float:
+def _seconds(text: str, number: int) -> float:
     start = time.perf_counter()
-    danger().match(text)
+    danger().match(f"{text} {len(text)} {number}")
     return time.perf_counter() - start
+
+
+FRESH = Path(__file__).parent / "danger_fresh.jsonl"
+"""Messages of somebody who had not seen the rules. Those of the part `unseen` were never looked at when the rules were
+written; leave it so, or the floors below mean nothing."""
+FLOORS = {  # part: the least share of danger found, the largest share of false alarms; of all variants, of each
+    "seen": ((0.97, 0.03), (0.90, 0.12)),
+    "unseen": ((0.69, 0.11), (0.45, 0.25)),
+}
+
+
+@pytest.mark.parametrize("part", FLOORS)
+def test_messages_of_others(part: str) -> None:
+    counts: dict[str, list[int]] = {}
+    for line in FRESH.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        if row["part"] == part:
+            alarm = danger().match(row["text"]) is not None
+            for name in (row["variant"], "all"):
+                found = counts.setdefault(name, [0, 0, 0, 0])
+                found[0 if row["danger"] else 2] += 1
+                found[1 if row["danger"] else 3] += alarm
+    assert len(counts) == 8
+    for name, (dangerous, heard, harmless, false) in counts.items():
+        sys.stdout.write(f"{part:7} {name:8} danger found {heard}/{dangerous}, false alarms {false}/{harmless}\n")
+        least, most = FLOORS[part][0 if name == "all" else 1]
+        assert heard >= dangerous * least, name
+        assert false <= harmless * most, name
