@@ -151,7 +151,8 @@ async def test_documents_in_uzbek_up_to_the_plan(page: Any) -> None:
 
 async def test_a_taken_passport_in_romanian_up_to_the_operator(page: Any) -> None:
     person = Player(page, Locale.RO, "passport-taken")
-    await person.comes("Ion", "patronul mi-a luat pasaportul si nu il da inapoi")
+    first_words = "patronul mi-a luat pasaportul si nu il da inapoi"
+    await person.comes("Ion", first_words)
     await person.asked("safe")
     await person.chooses("safe", "ok")
     await person.asked("keeper")
@@ -170,3 +171,4 @@ async def test_a_taken_passport_in_romanian_up_to_the_operator(page: Any) -> Non
     assert person.in_russian("keeper", "boss") in card
     assert person.in_russian("leave", "fear") in card
     assert person.flow["outcomes"]["report_end"]["case"]["first"]["ru"] in card
+    await person.sees(person.desk, first_words)
