@@ -25,6 +25,18 @@ from bot.triage.danger import FILE, read_rules
 
 AIM_MS = 100.0
 OF_EACH_RULE = 4
+PRESSES = tuple(
+    f"h1|fl|{flow},1,{step},{choice}"
+    for flow, step, choice in (
+        ("attack", "what", "now"),
+        ("illness", "what", "birth"),
+        ("violence", "safe", "now"),
+        ("passport-taken", "safe", "now"),
+        ("child", "what", "missing"),
+        ("stopped-by-police", "now", "beaten"),
+    )
+)
+"""Alarming choices of flows, as the data of their buttons."""
 A_SECOND = 10.0
 
 Trouble = Callable[[rig.Bot], AbstractContextManager[None]]
@@ -47,7 +59,7 @@ class Series:
 
 
 def cries() -> list[str]:
-    """Return some messages for each rule, as different as there are in the tests; no two of a rule in a row."""
+    """Return some messages for each rule of the tests, no two of a rule in a row, and presses."""
     from tests.triage.danger_phrases import DANGER
 
     rules, findings = read_rules(parse_yaml((rig.ROOT / "knowledge" / FILE).read_bytes(), FILE).data)
@@ -59,7 +71,8 @@ def cries() -> list[str]:
         if found is not None:
             by_rule.setdefault(found.rule.id, []).append(text)
     picked = [texts[:: max(1, len(texts) // OF_EACH_RULE)][:OF_EACH_RULE] for texts in by_rule.values()]
-    return [texts[turn] for turn in range(OF_EACH_RULE) for texts in picked if turn < len(texts)]
+    texts = [texts[turn] for turn in range(OF_EACH_RULE) for texts in picked if turn < len(texts)]
+    return [*texts, *PRESSES]
 
 
 @contextmanager
@@ -126,8 +139,10 @@ def main() -> bool:
         found |= {f"SQLite, {name}": series for name, series in measure(database, troubles).items()}
     with postgresql() as (database, others):
         found |= {f"PostgreSQL, {name}": series for name, series in measure(database, others).items()}
-    sys.stdout.write(f"one message each {1000 / A_SECOND:.0f} ms, each of another person; ms until the screen\n\n")
-    sys.stdout.write("| database | screens | from the words: p50 | p95 | longest |")
+    sys.stdout.write(
+        f"one message or press each {1000 / A_SECOND:.0f} ms, each of another person; ms until the screen\n\n"
+    )
+    sys.stdout.write("| database | screens | from the words or the press: p50 | p95 | longest |")
     sys.stdout.write(" from the bot's getUpdates: p50 | p95 | longest | missing | twice |\n")
     sys.stdout.write("|---|---|---|---|---|---|---|---|---|---|\n")
     for name, series in found.items():

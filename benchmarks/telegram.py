@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
-from bot.sandbox import LocalTelegram
+from bot.sandbox import LocalTelegram, Person
 from bot.sandbox.world import Json, Message
 
 CALL = "h1|urgent|"
@@ -126,6 +126,7 @@ class Crowd:
     async def cry(self, first: int, texts: list[str], a_second: float, patience: float = 10.0) -> Json:
         """Let people from number `first` on write one text each, evenly; return the seconds until each screen.
 
+        A text that is the data of a button is pressed under the newest message instead.
         `written`: since it was written; `handed`: since the bot was given it; `missing`: the texts without a screen
         after `patience` seconds; `twice`: screens too many.
         """
@@ -135,7 +136,7 @@ class Crowd:
             if wait > 0:
                 await asyncio.sleep(wait)
             self._cries[person.chat.id] = Cry(perf_counter())
-            self.telegram.acts.say(person.user, person.chat, self.telegram.acts.text(text))
+            self._utter(person, text)
         cries = self._cries
         with contextlib.suppress(TimeoutError):
             await self.telegram.until(lambda: all(cry.answers for cry in cries.values()), patience)
@@ -151,6 +152,13 @@ class Crowd:
         await self.telegram.quiet(calm=1.5, timeout=60)
         return {"twice": sum(max(len(cry.answers) - 1, 0) for cry in self._cries.values())}
 
+    def _utter(self, person: Person, text: str) -> None:
+        acts = self.telegram.acts
+        if text.startswith("h1|"):
+            acts.tap(person.user, person.history()[-1].message, {"text": "…", "callback_data": text})
+        else:
+            acts.say(person.user, person.chat, acts.text(text))
+
     def _screened(self, method: str, params: Json) -> None:
         cry = self._cries.get(int(params.get("chat_id", 0))) if method == "sendMessage" else None
         if cry is not None and CALL in str(params.get("reply_markup", "")):
@@ -164,7 +172,8 @@ class Crowd:
         async def watched(core: Any, params: Json) -> Any:
             updates = await poll(core, params)
             for update in updates:
-                cry = self._cries.get(update.get("message", {}).get("chat", {}).get("id", 0))
+                message = update.get("message") or update.get("callback_query", {}).get("message", {})
+                cry = self._cries.get(message.get("chat", {}).get("id", 0))
                 if cry is not None and not cry.handed:
                     cry.handed = perf_counter()
             return updates
