@@ -88,6 +88,11 @@ class Detector:
         classes = tuple(sorted(counts))
         return cls(*_log_ratios([counts[name] for name in classes]), classes)
 
+    def is_neutral(self, text: str) -> bool:
+        """Whether every word of a text is one that several of the languages share, so that it tells nothing."""
+        words = _LETTERS.findall(_NOISE.sub(" ", normalise(text[:_READ_LETTERS])))
+        return all(folded in self._neutral for word in words for folded in fold_words(word))
+
     def detect(self, text: str) -> Detection:
         """Tell the language of any text; never fails, whatever the text holds."""
         plain = _NOISE.sub(" ", normalise(text[: 4 * _READ_LETTERS]))[:_READ_LETTERS]

@@ -35,7 +35,7 @@ def asks() -> tuple[str, ...]:
 
 
 def messages(part: str) -> list[Message]:
-    """The messages of one part, `tuning` or `test`; empty when the file is missing."""
+    """The messages of one part (`tuning`, `calibration`, `test`); empty when the file is missing."""
     lines: list[str] = []
     for path in sorted(HERE.glob("messages.*.jsonl")):
         lines.extend(line for line in path.read_text(encoding="utf-8").splitlines() if line.strip())

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bot.knowledge.search.evaluation import evaluate, leaked
+from bot.knowledge.search.evaluation import PARTS, evaluate, leaked
 
 from .material import asks, index, messages
 from .tune_search import NUMBERS, numbers
@@ -14,7 +14,7 @@ from .tune_search import NUMBERS, numbers
 WORSE = 0.02
 
 
-@pytest.mark.parametrize("part", ["tuning", "test"])
+@pytest.mark.parametrize("part", PARTS)
 def test_no_language_gets_worse_by_more_than_two_points(part: str) -> None:
     if not NUMBERS.exists() or not messages(part):
         pytest.skip(f"nothing to compare with: no numbers.json or no messages of the {part} part")
@@ -31,7 +31,7 @@ def test_no_language_gets_worse_by_more_than_two_points(part: str) -> None:
     assert not worse
 
 
-@pytest.mark.parametrize("part", ["tuning", "test"])
+@pytest.mark.parametrize("part", PARTS)
 def test_no_message_stands_among_the_asks(part: str) -> None:
     if not messages(part):
         pytest.skip(f"no messages of the {part} part")
@@ -40,11 +40,11 @@ def test_no_message_stands_among_the_asks(part: str) -> None:
 
 
 def test_ids_are_unique() -> None:
-    ids = [message.id for part in ("tuning", "test") for message in messages(part)]
+    ids = [message.id for part in PARTS for message in messages(part)]
     assert len(ids) == len(set(ids))
 
 
 def test_every_right_answer_exists() -> None:
     known = set(index().article_ids())
-    wrong = [message.id for part in ("tuning", "test") for message in messages(part) if message.gold - known]
+    wrong = [message.id for part in PARTS for message in messages(part) if message.gold - known]
     assert wrong == []

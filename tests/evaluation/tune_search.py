@@ -1,10 +1,12 @@
 """Fit `bot/knowledge/search/calibration.json` to the tuning messages, and remember how good the search is.
 
-    python -m tests.evaluation.tune_search fit        # from the root of the project; takes about half a minute
+    python -m tests.evaluation.tune_search judge      # from the root of the project; takes about a minute
+    python -m tests.evaluation.tune_search fit        # the weights of the signals too; takes some minutes
     python -m tests.evaluation.tune_search remember   # writes numbers.json, which the tests compare with
-    python -m tests.evaluation.tune_search show       # prints both parts
+    python -m tests.evaluation.tune_search show       # prints all parts
+    python -m tests.evaluation.tune_search cross      # *sure* per language, on messages the judges did not see
 
-Only the tuning part is ever fitted. See docs/search.md.
+The test part is never fitted on. See docs/search.md.
 """
 
 from __future__ import annotations
@@ -15,8 +17,8 @@ import time
 from pathlib import Path
 
 from bot.knowledge.search import calibration
-from bot.knowledge.search.evaluation import Report, evaluate
-from bot.knowledge.search.tuning import fit
+from bot.knowledge.search.evaluation import PARTS, Report, evaluate
+from bot.knowledge.search.tuning import cross_validated, fit, fit_judges
 
 from .material import HERE, index, messages
 
@@ -47,17 +49,27 @@ def _show(report: Report) -> None:
 
 
 def main(command: str) -> None:
-    """Run one of the three commands."""
-    if command == "fit":
-        fitted = fit(index(), messages("tuning"), calibration.own_calibration())
+    """Run one of the five commands."""
+    if command in ("fit", "judge"):
+        start = calibration.own_calibration()
+        untouched = messages("calibration")
+        if command == "fit":
+            fitted = fit(index(), messages("tuning"), start, untouched=untouched)
+        else:
+            fitted = fit_judges(index(), untouched, start)
         target = Path(calibration.__file__).with_name("calibration.json")
         target.write_text(json.dumps(fitted.to_mapping(), indent=2) + "\n", encoding="utf-8")
         sys.stdout.write(f"written: {target.name}\n")
     elif command == "remember":
-        found = {part: numbers(evaluate(index(), messages(part))) for part in ("tuning", "test") if messages(part)}
+        found = {part: numbers(evaluate(index(), messages(part))) for part in PARTS if messages(part)}
         NUMBERS.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    elif command == "cross":
+        for variant, (count, said, right) in cross_validated(
+            index(), messages("calibration"), calibration.own_calibration()
+        ).items():
+            sys.stdout.write(f"{variant:8} {count:4} sure: said {said:6.1%} right {right:6.1%}\n")
     else:
-        for part in ("tuning", "test"):
+        for part in PARTS:
             if messages(part):
                 sys.stdout.write(f"--- {part}\n")
                 _show(evaluate(index(), messages(part), stopwatch=time.perf_counter))

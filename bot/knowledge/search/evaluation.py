@@ -10,10 +10,13 @@ from typing import Final
 from bot.errors import HotlineError
 from bot.knowledge.search.calibration import Confidence
 from bot.knowledge.search.index import SearchAnswer, SearchIndex
+from bot.languages.detection import own_detector
 from bot.languages.folding import fold
 
+_TELLING_WORDS: Final = 3
 _NO_LANGUAGE: Final = ("greeting", "thanks", "noise", "bye", "test", "insult", "who_are_you")
 VARIANTS: Final = ("ru", "ru-Latn", "ky", "tg", "uz-Latn", "uz-Cyrl", "ro", "ro-Cyrl")
+PARTS: Final = ("tuning", "calibration", "test")
 Ranker = Callable[[str], Sequence[str]]
 """A baseline: from a message to article ids, best first."""
 
@@ -27,7 +30,8 @@ class Message:
     """One message with its right answers (none: nothing in the knowledge answers it).
 
     variant: a language and script such as `uz-Cyrl`, or `other`, `unknown`. kind: question, none, greeting, …
-    part: `tuning` or `test`; nothing may be fitted on the test part.
+    part: `tuning` (asks and words were chosen with these in sight), `calibration` (no ask and no word was: the
+    judges of confidence are fitted on them) or `test` (nothing at all may be fitted on it).
     """
 
     id: str
@@ -45,8 +49,8 @@ class Message:
         wrong = [name for name, value in texts.items() if not isinstance(value, str)]
         if wrong or not isinstance(gold, list):
             raise BadMessages(f"message {data.get('id')!r}: {', '.join([*wrong, 'gold'])} missing or of a wrong type")
-        if data["part"] not in ("tuning", "test"):
-            raise BadMessages(f"message {data['id']!r}: part must be tuning or test")
+        if data["part"] not in PARTS:
+            raise BadMessages(f"message {data['id']!r}: part must be one of {', '.join(PARTS)}")
         return cls(gold=frozenset(str(name) for name in gold), **{name: str(value) for name, value in texts.items()})
 
 
@@ -135,8 +139,8 @@ def _score(group: Sequence[_Seen]) -> Score:
     empty = [seen for seen in group if not seen.message.gold]
     ranks = [rank([hit.id for hit in seen.answer.articles], seen.message.gold) for seen in answerable]
     sure = [place for place, seen in enumerate(answerable) if seen.answer.confidence is Confidence.SURE]
-    long = [seen for seen in group if len(seen.message.text.split()) >= 3]
-    short = [seen for seen in group if len(seen.message.text.split()) < 3]
+    long = [seen for seen in group if len(seen.message.text.split()) >= _TELLING_WORDS]
+    short = [seen for seen in group if len(seen.message.text.split()) < _TELLING_WORDS]
     beliefs = [
         (seen.answer.articles[0].score if seen.answer.articles else 0.0, float(place == 1))
         for seen, place in zip(answerable, ranks, strict=True)
@@ -179,9 +183,12 @@ def expected_calibration_error(beliefs: Sequence[tuple[float, float]], bins: int
 
 
 def _language_right(seen: _Seen) -> float:
-    """Greetings, thanks and noise say nothing about a language: `unknown` is right for them."""
+    """Greetings, thanks, noise and single words that the languages share say nothing: `unknown` is right for them."""
     found = seen.answer.detection.variant
-    return float(found == seen.message.variant or (found == "unknown" and seen.message.kind in _NO_LANGUAGE))
+    tells_nothing = seen.message.kind in _NO_LANGUAGE or (
+        len(seen.message.text.split()) < _TELLING_WORDS and own_detector().is_neutral(seen.message.text)
+    )
+    return float(found == seen.message.variant or (found == "unknown" and tells_nothing))
 
 
 def _baseline(ranker: Ranker, messages: Sequence[Message], groups: Mapping[str, Sequence[int]]) -> dict[str, Score]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 from bot.knowledge.search.lexicon import BadLexicon, ConceptLexicon
@@ -25,6 +26,13 @@ _FILLERS: Final = frozenset(
 _LONGEST_TALK: Final = 12
 _ADVERT_SIGNS: Final = 2
 _VOWELS: Final = frozenset("aeiou")
+_KEYBOARD: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю")
+_NEIGHBOURS: Final = frozenset(
+    pair for row in _KEYBOARD for one, two in pairwise(row) for pair in (one + two, two + one)
+)
+"""Letters whose keys lie side by side: a finger that runs over the keys writes them one after the other."""
+_RUN: Final = 0.75
+_SHORTEST_RUN: Final = 4
 
 
 class SmallTalk:
@@ -46,7 +54,7 @@ class SmallTalk:
 
         words: the folded words of the text.
         """
-        if is_noise(words):
+        if is_noise(words) or _ran_over_keys(text):
             return NOISE
         spans = self._phrases.spans(words)
         adverts = len({start for kind, start, _ in spans if kind == "advert"})
@@ -76,8 +84,23 @@ def is_noise(words: Sequence[str]) -> bool:
     return len(letters) <= 3 and all(_mashed(word) for word in letters)
 
 
+def _ran_over_keys(text: str) -> bool:
+    """Whether one to three words are nothing but keys that lie side by side: `фывапр`, `qwerty`."""
+    words = text.lower().split()
+    return 1 <= len(words) <= 3 and all(_is_run(word) for word in words)
+
+
+def _is_run(word: str) -> bool:
+    if len(word) < _SHORTEST_RUN or not word.isalpha():
+        return False
+    runs = sum(one + two in _NEIGHBOURS or one == two for one, two in pairwise(word))
+    return runs / (len(word) - 1) >= _RUN
+
+
 def _mashed(word: str) -> bool:
     vowels = sum(1 for letter in word if letter in _VOWELS)
     if len(word) >= 4 and vowels == 0:
         return True
-    return len(word) >= 6 and (len(set(word)) <= 2 or vowels / len(word) < 0.15)
+    if len(word) >= 6 and vowels / len(word) < 0.15:
+        return True
+    return len(word) >= 5 and len(set(word)) <= 2

@@ -22,9 +22,11 @@ _STEP: Final = 0.05
 _PULL: Final = 2e-3
 """Pull of the weights to zero, so that a few messages do not drive them far."""
 
-SURE_RIGHT: Final = 0.96
-PUSHED: Final = 0.025
-KEPT: Final = 0.975
+SURE_RIGHT: Final = 0.955
+PUSHED: Final = 0.02
+KEPT: Final = 0.94
+FOLDS: Final = 5
+"""Parts of the messages: what a threshold is chosen by was judged by numbers fitted on the other parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +37,37 @@ class _Case:
     right: tuple[int, ...]
 
 
-def fit(index: SearchIndex, messages: Iterable[Message], start: Calibration) -> Calibration:
-    """Fit everything on messages of the tuning part; small talk must not be among them."""
-    used = [message for message in messages if index.search(message.text).smalltalk is None]
-    weighted = replace(start, weights=fit_weights(index, used, start))
-    return fit_judges(index.with_calibration(weighted), used, weighted)
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a message looked like to the judges, and what is true of it."""
+
+    traits: tuple[float, ...]
+    right: bool
+    answerable: bool
+    variant: str
+
+
+def fit(
+    index: SearchIndex,
+    messages: Iterable[Message],
+    start: Calibration,
+    *,
+    untouched: Iterable[Message] | None = None,
+) -> Calibration:
+    """Fit the weights on all messages, the judges on the `untouched` ones alone (None: on all).
+
+    untouched: messages by which no ask and no word was chosen; others make the search look surer than it is.
+    """
+    everything = list(messages)
+    fresh = everything if untouched is None else list(untouched)
+    learnt = everything if untouched is None else [*everything, *fresh]
+    weighted = replace(start, weights=fit_weights(index, learnt, start))
+    return fit_judges(index.with_calibration(weighted), fresh, weighted)
 
 
 def fit_weights(index: SearchIndex, messages: Sequence[Message], start: Calibration) -> dict[str, float]:
     """Weights of the signals, none below zero."""
-    cases = [case for message in messages if (case := _case(index, message)) is not None]
+    cases = [case for message in _questions(index, messages) if (case := _case(index, message)) is not None]
     scales = [_spread([row[place] for case in cases for row in case.rows]) for place in range(len(SIGNALS))]
     weights = [start.weights[signal] * scale for signal, scale in zip(SIGNALS, scales, strict=True)]
     scaled = [
@@ -55,31 +78,61 @@ def fit_weights(index: SearchIndex, messages: Sequence[Message], start: Calibrat
     return {signal: weight / scale for signal, weight, scale in zip(SIGNALS, weights, scales, strict=True)}
 
 
-def fit_judges(index: SearchIndex, messages: Sequence[Message], start: Calibration) -> Calibration:
-    """The two judges and their thresholds."""
-    ids = index.article_ids()
-    rows: list[tuple[float, ...]] = []
-    firsts: list[bool] = []
-    answerable: list[bool] = []
-    for message in messages:
-        judged = index.inside(message.text)
-        measured = list(judged.traits)
-        if not message.gold and len(rows) % 2:
-            # The list of off-topic words was written with such messages in sight; unseen ones it will know less well.
-            measured[TRAITS.index("off_topic")] = 0.0
-        found = [ids[item.number] for item in judged.ranked[:1]]
-        rows.append(tuple(measured))
-        firsts.append(rank(found, message.gold) == 1)
-        answerable.append(bool(message.gold))
-    first = _logistic(rows, firsts)
-    has_answer = _logistic(rows, answerable)
-    beliefs = [Judge(first, 0.0).probability(row) for row in rows]
-    chances = [Judge(has_answer, 0.0).probability(row) for row in rows]
+def fit_judges(index: SearchIndex, messages: Iterable[Message], start: Calibration) -> Calibration:
+    """The two judges and their thresholds; messages: such by which no ask and no word was chosen."""
+    seen = _look(index, _questions(index, messages))
+    firsts = [one.right for one in seen]
+    answerable = [one.answerable for one in seen]
     return replace(
         start,
-        first=Judge(first, _sure_threshold(beliefs, firsts, answerable)),
-        answerable=Judge(has_answer, _nothing_threshold(chances, answerable)),
+        first=Judge(_logistic(seen, firsts), _sure_threshold(_cross(seen, firsts), firsts, answerable)),
+        answerable=Judge(_logistic(seen, answerable), _nothing_threshold(_cross(seen, answerable), answerable)),
     )
+
+
+def cross_validated(
+    index: SearchIndex, messages: Iterable[Message], calibration: Calibration
+) -> dict[str, tuple[int, float, float]]:
+    """How *sure* does on messages that the judges did not see: variant to answerable ones, share said, share right."""
+    seen = _look(index, _questions(index, messages))
+    beliefs = _cross(seen, [one.right for one in seen])
+    result = {}
+    for variant in (*dict.fromkeys(one.variant for one in seen), "all"):
+        inside = [
+            (belief, one.right)
+            for belief, one in zip(beliefs, seen, strict=True)
+            if one.answerable and variant in (one.variant, "all")
+        ]
+        sure = [right for belief, right in inside if belief >= calibration.first.threshold]
+        if sure:
+            result[variant] = (len(inside), len(sure) / len(inside), sum(sure) / len(sure))
+    return result
+
+
+def _questions(index: SearchIndex, messages: Iterable[Message]) -> list[Message]:
+    """Messages that reach the ranking; small talk does not."""
+    return [message for message in messages if index.search(message.text).smalltalk is None]
+
+
+def _look(index: SearchIndex, messages: Iterable[Message]) -> list[_Seen]:
+    ids = index.article_ids()
+    seen = []
+    for message in messages:
+        judged = index.inside(message.text)
+        found = [ids[item.number] for item in judged.ranked[:1]]
+        seen.append(_Seen(judged.traits, rank(found, message.gold) == 1, bool(message.gold), message.variant))
+    return seen
+
+
+def _cross(seen: Sequence[_Seen], truths: Sequence[bool]) -> list[float]:
+    """The probability for every message, by coefficients fitted on the parts it is not in."""
+    result = [0.0] * len(seen)
+    for part in range(FOLDS):
+        others = [place for place in range(len(seen)) if place % FOLDS != part]
+        judge = Judge(_logistic([seen[place] for place in others], [truths[place] for place in others]), 0.0)
+        for place in range(part, len(seen), FOLDS):
+            result[place] = judge.probability(seen[place].traits)
+    return result
 
 
 def _sure_threshold(beliefs: Sequence[float], firsts: Sequence[bool], answerable: Sequence[bool]) -> float:
@@ -133,13 +186,13 @@ def _softmax_slope(weights: Sequence[float], cases: Sequence[_Case]) -> list[flo
     return slope
 
 
-def _logistic(rows: Sequence[Sequence[float]], truths: Sequence[bool]) -> tuple[float, ...]:
+def _logistic(seen: Sequence[_Seen], truths: Sequence[bool]) -> tuple[float, ...]:
     def slope(now: Sequence[float]) -> list[float]:
         result = [_PULL * weight for weight in now]
         judge = Judge(tuple(now), 0.0)
-        for row, truth in zip(rows, truths, strict=True):
-            gap = (judge.probability(row) - truth) / len(rows)
-            for number, value in enumerate(row):
+        for one, truth in zip(seen, truths, strict=True):
+            gap = (judge.probability(one.traits) - truth) / len(seen)
+            for number, value in enumerate(one.traits):
                 result[number] += gap * value
         return result
 
