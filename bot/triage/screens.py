@@ -242,7 +242,9 @@ def _offer(show: Show, flows: Flows, context: Context) -> Offer | None:
     locale = context.locale
     if show.article is not None and show.article in context.knowledge.articles:
         _, text = context.knowledge.articles[show.article].text(locale)
-        return Offer("article", show.article, text.short, show.part)
+        inside = show.part is not None and show.part != "answer"
+        sign = context.text(f"button-{show.part}").split(" ")[0] if inside else ""  # apart from the article itself
+        return Offer("article", show.article, f"{sign} {text.short}".strip(), show.part)
     if show.flow is not None and show.flow in flows.flows:
         return Offer("flow", show.flow, flows.flows[show.flow].title[locale])
     if show.letter is not None and show.letter in flows.letters:

@@ -94,6 +94,9 @@ async def test_a_case_that_an_ending_opens_is_told_last_with_what_was_passed_on(
     await road.rest()
     last = person.history()[-1].text
     assert "№ 1" in last
+    offered = [button.text for message in person.history()[-3:] for button in message.buttons]
+    assert "Маро доштанд" in offered
+    assert "📄 Маро доштанд" in offered, "the documents of the same article are another button"
     assert "Ҷавобҳои Шуморо ба оператор додем" in last
     card = await road.nurlan.finds(await road.nurlan.topic("1 ·"), "№ 1")
     assert "stopped-by-police" not in card.text, "an operator reads the title of the flow"
