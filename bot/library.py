@@ -26,15 +26,19 @@ def build_library(folder: Path, today: date, memory: Memory | None = None) -> Li
     return make_library(inspect(read_folder(folder), today, memory=memory))
 
 
-def make_library(inspection: Inspection) -> Library:
-    """Index and compile what was read and checked; raise as `build_library` does."""
+def make_library(inspection: Inspection, previous: Library | None = None) -> Library:
+    """Index and compile what was read and checked; raise as `build_library` does.
+
+    previous: the library in use; of articles only those that changed are indexed anew.
+    """
     if inspection.knowledge is None:
         wrong = errors(inspection.findings)
         lines = "\n".join(finding.line_of_text() for finding in wrong[:20])
         raise KnowledgeBroken(f"The knowledge has {len(wrong)} errors; run `hotline kb check`.\n{lines}")
     knowledge = inspection.knowledge
     documents = (*article_documents(knowledge), *organisation_documents(knowledge))
-    index = SearchIndex.build(documents, search_lexicon(knowledge, inspection.load.others))
+    lexicon = search_lexicon(knowledge, inspection.load.others)
+    index = SearchIndex.build(documents, lexicon, previous=previous.index if previous else None)
     made = flows_from_load(inspection.load)
     if made.flows is None or errors(made.findings):
         wrong = errors(made.findings)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from hashlib import blake2b
+from typing import Final
 
 from bot.knowledge.search.calibration import Calibration, Confidence, own_calibration
 from bot.knowledge.search.confidence import judge, traits
 from bot.knowledge.search.context import NO_CONTEXT, SearchContext, is_follow_up, prior
+from bot.knowledge.search.corpus import Corpus, digest_of
 from bot.knowledge.search.documents import Kind, SearchDocument
 from bot.knowledge.search.features import MOST_WORDS, Features, Vocabulary
 from bot.knowledge.search.lexicon import ConceptLexicon
 from bot.knowledge.search.names import NameIndex
 from bot.knowledge.search.ranking import Ranked, Ranking
+from bot.knowledge.search.reading import Reader
 from bot.knowledge.search.smalltalk import NOISE, SmallTalk
 from bot.languages.detection import Detection, Detector, own_detector
 from bot.languages.folding import fold_words
@@ -21,6 +25,8 @@ from bot.languages.moldovan import moldovan_to_latin
 
 _MOST_HITS = 10
 _READ_LETTERS = 2_000
+_MOST_IDLE: Final = 0.5
+"""Share of n-grams that no text has any more from which on everything is read again, so that nothing piles up."""
 _CLEAR_MARGIN = 0.6
 """Evidence in nats per letter from which on a message is read with the words of its own language only."""
 
@@ -31,6 +37,8 @@ class SearchLexicon:
 
     concepts: ConceptLexicon
     smalltalk: SmallTalk
+    digest: bytes = b""
+    """Of what the concepts were read from; empty: not known."""
 
     @classmethod
     def from_mappings(
@@ -43,7 +51,9 @@ class SearchLexicon:
 
         Raises BadLexicon, which names the place.
         """
-        return cls(ConceptLexicon.from_mappings(concepts, terms), SmallTalk.from_mapping(smalltalk))
+        digest = blake2b(repr((concepts, terms)).encode("utf-8", "backslashreplace"), digest_size=16)
+        known = ConceptLexicon.from_mappings(concepts, terms)
+        return cls(known, SmallTalk.from_mapping(smalltalk), digest.digest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +103,20 @@ class SearchIndex:
         lexicon: SearchLexicon,
         calibration: Calibration,
         detector: Detector,
+        previous: SearchIndex | None = None,
     ) -> None:
+        """Read documents and build; what `previous` has read of texts that are the same is not read again."""
         everything = tuple(documents)
-        self._articles = tuple(document for document in everything if document.kind == "article")
+        articles = tuple(document for document in everything if document.kind == "article")
         others = tuple(document for document in everything if document.kind != "article")
         self._lexicon = lexicon
         self._calibration = calibration
         self._detector = detector
-        self._vocabulary = Vocabulary(lexicon.concepts)
-        self._ranking = Ranking(self._articles, self._vocabulary)
-        self._vocabulary.rest()
+        self._articles = tuple(replace(article, texts={}) for article in articles)
+        self._numbers = {article.id: number for number, article in enumerate(articles)}
+        vocabulary, self._corpus = _read(articles, lexicon, previous)
+        self._ranking = Ranking(self._corpus, vocabulary)
+        self._vocabulary = vocabulary.using(*self._ranking.used)
         self._names = NameIndex(others)
 
     @classmethod
@@ -113,9 +127,15 @@ class SearchIndex:
         *,
         calibration: Calibration | None = None,
         detector: Detector | None = None,
+        previous: SearchIndex | None = None,
     ) -> SearchIndex:
-        """Build an index; without `calibration` and `detector` those of the package are used."""
-        return cls(documents, lexicon, calibration or _package_calibration(), detector or own_detector())
+        """Build an index; without `calibration` and `detector` those of the package are used.
+
+        previous: the index in use; only texts that changed are read then. The result is the same without it.
+        """
+        if detector is None:
+            detector = previous._detector if previous is not None else own_detector()
+        return cls(documents, lexicon, calibration or _package_calibration(), detector, previous)
 
     def with_calibration(self, calibration: Calibration) -> SearchIndex:
         """The same index judged by other numbers; shares all data with this one."""
@@ -155,7 +175,7 @@ class SearchIndex:
         ]
         if hits:
             hits[0] = Hit(hits[0].id, "article", round(max(hits[0].score, first), 4))
-        follow_up = follow_up and context.last_article in self.article_ids()
+        follow_up = follow_up and context.last_article in self._numbers
         if follow_up and confidence is Confidence.SURE:
             follow_up = hits[0].id == context.last_article
         elif follow_up:
@@ -175,7 +195,9 @@ class SearchIndex:
         return self._judge(self._vocabulary.read_words(words, _language(detection)), context)
 
     def _judge(self, question: Features, context: SearchContext) -> Judged:
-        priors = [prior(document, context) for document in self._articles]
+        priors = [0.0] * len(self._articles)
+        if context.citizenship or context.region or context.last_article:
+            priors = [prior(document, context) for document in self._articles]
         ranked = self._ranking.rank(question, self._calibration, priors)
         return Judged(tuple(ranked), traits(question, ranked, self._vocabulary, self._ranking))
 
@@ -183,6 +205,26 @@ class SearchIndex:
         if detection.variant == "ro-Cyrl":
             text = moldovan_to_latin(text)
         return fold_words(text)[:MOST_WORDS]
+
+
+def _read(
+    articles: Sequence[SearchDocument], lexicon: SearchLexicon, previous: SearchIndex | None
+) -> tuple[Vocabulary, Corpus]:
+    """What the articles say, in numbers; taken from `previous` where it is known."""
+    vocabulary, known = Vocabulary(lexicon.concepts), Corpus.empty()
+    same = previous is not None and lexicon.digest and previous._lexicon.digest == lexicon.digest
+    if previous is not None and same and previous._vocabulary.idle <= _MOST_IDLE:
+        vocabulary, known = previous._vocabulary.told_by(lexicon.concepts), previous._corpus
+    places = {digest: place for place, digest in enumerate(known.digests)}
+    digests = [digest_of(article) for article in articles]
+    new = {digest: article for digest, article in zip(digests, articles, strict=True) if digest not in places}
+    reader = Reader(lexicon.concepts, vocabulary)
+    corpus = Corpus.join([known, reader.read(new)])
+    lexicon.concepts.forget()
+    places |= {digest: len(known.digests) + place for place, digest in enumerate(new)}
+    if tuple(digests) != corpus.digests:
+        corpus = corpus.select([places[digest] for digest in digests])
+    return reader.vocabulary, corpus
 
 
 def _language(detection: Detection) -> str | None:

@@ -11,7 +11,8 @@ from bot.knowledge.search.stopwords import STOPWORDS
 from bot.languages.folding import fold_words
 
 _SHORTEST_STEM: Final = 2
-_AHEAD: Final = 2
+AHEAD: Final = 2
+"""Letters of its second word by which a phrase is found."""
 _MOST_REMEMBERED: Final = 20_000
 _SAFE_STEM: Final = 4
 _SAFE_WORD: Final = 3
@@ -24,14 +25,16 @@ Phrase = tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
+    """A word or phrase of the lexicon. safe: it is Russian and long enough to be looked for in every language."""
+
     concept: str
     phrase: Phrase
     languages: frozenset[str]
     safe: bool
 
 
-_Start = tuple[tuple[str, ...], dict[str, list[_Entry]]]
+Start = tuple[tuple[str, ...], dict[str, list[Entry]]]
 """Concepts of single words, and phrases by the first letters of their second word."""
 
 
@@ -51,14 +54,14 @@ class ConceptLexicon:
 
     def __init__(self, entries: Mapping[tuple[str, Phrase], frozenset[str]]) -> None:
         """entries: concept and phrase to the languages in which it is said (`ru`, `ky`, `tg`, `uz`, `ro`)."""
-        self._whole: dict[str, list[_Entry]] = {}
-        self._stems: dict[str, list[_Entry]] = {}
+        self._whole: dict[str, list[Entry]] = {}
+        self._stems: dict[str, list[Entry]] = {}
         for (concept, phrase), languages in sorted(entries.items()):
             first, is_stem = phrase[0]
             safe = "ru" in languages and (len(phrase) > 1 or len(first) >= (_SAFE_STEM if is_stem else _SAFE_WORD))
             table = self._stems if is_stem else self._whole
-            table.setdefault(first, []).append(_Entry(concept, phrase, languages, safe))
-        self._remembered: dict[tuple[str, str | None], _Start] = {}
+            table.setdefault(first, []).append(Entry(concept, phrase, languages, safe))
+        self._remembered: dict[tuple[str, str | None], Start] = {}
         self._longest = max((len(stem) for stem in self._stems), default=0)
         self.concepts = frozenset(concept for concept, _ in entries)
 
@@ -108,18 +111,18 @@ class ConceptLexicon:
         """Return the concepts with the places of their first and behind their last word."""
         found: list[tuple[str, int, int]] = []
         for start, word in enumerate(words):
-            single, phrases = self._starting_with(word, language)
+            single, phrases = self.starting_with(word, language)
             here = dict.fromkeys(single, start + 1)
             if phrases:
-                for ahead in {following[:_AHEAD] for following in words[start + 1 : start + 3]}:
+                for ahead in {following[:AHEAD] for following in words[start + 1 : start + 3]}:
                     for entry in phrases.get(ahead, ()):
-                        end = _end(words, start, entry.phrase)
+                        end = phrase_end(words, start, entry.phrase)
                         if end > here.get(entry.concept, 0):
                             here[entry.concept] = end
             found.extend((concept, start, end) for concept, end in here.items())
         return found
 
-    def _starting_with(self, word: str, language: str | None) -> _Start:
+    def starting_with(self, word: str, language: str | None) -> Start:
         """What begins with this word; remembered, because building an index asks for the same words often."""
         known = self._remembered.get((word, language))
         if known is None:
@@ -127,26 +130,26 @@ class ConceptLexicon:
             for length in range(_SHORTEST_STEM, min(len(word), self._longest) + 1):
                 entries.extend(self._stems.get(word[:length], ()))
             single: dict[str, None] = {}
-            phrases: dict[str, list[_Entry]] = {}
+            phrases: dict[str, list[Entry]] = {}
             for entry in entries:
                 if language is None or entry.safe or language in entry.languages:
                     if len(entry.phrase) == 1:
                         single[entry.concept] = None
                     else:
-                        phrases.setdefault(entry.phrase[1][0][:_AHEAD], []).append(entry)
+                        phrases.setdefault(entry.phrase[1][0][:AHEAD], []).append(entry)
             known = (tuple(single), phrases)
             if len(self._remembered) < _MOST_REMEMBERED:
                 self._remembered[word, language] = known
         return known
 
 
-def _end(words: Sequence[str], start: int, phrase: Phrase) -> int:
+def phrase_end(words: Sequence[str], start: int, phrase: Phrase) -> int:
     """The place behind the phrase that starts at `start`, or 0 when it does not stand there."""
     position = start
     for expected, is_stem in phrase[1:]:
         # One word may stand between the words of a phrase: "не мне заплатили", "паспорт мой забрал".
         for candidate in (position + 1, position + 2):
-            if candidate < len(words) and _same(words[candidate], expected, is_stem):
+            if candidate < len(words) and is_word(words[candidate], expected, is_stem):
                 position = candidate
                 break
         else:
@@ -154,7 +157,8 @@ def _end(words: Sequence[str], start: int, phrase: Phrase) -> int:
     return position + 1
 
 
-def _same(word: str, expected: str, is_stem: bool) -> bool:
+def is_word(word: str, expected: str, is_stem: bool) -> bool:
+    """Whether a word is the expected one, or begins like it."""
     return word.startswith(expected) if is_stem else word == expected
 
 

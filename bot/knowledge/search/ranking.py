@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from array import array
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
+
+import numpy as np
 
 from bot.knowledge.search.calibration import SIGNALS, Calibration
-from bot.knowledge.search.documents import SearchDocument
-from bot.knowledge.search.features import Features, Vocabulary
-from bot.knowledge.search.space import Drafts, Space
+from bot.knowledge.search.corpus import Corpus
+from bot.knowledge.search.features import Counted, Features, Vocabulary
+from bot.knowledge.search.rows import MOST, Flags, Floats, Rows, offsets_of
+from bot.knowledge.search.space import DocumentSpace, Lines, LineSpace
 
-_TITLE_WEIGHT: Final = 2
 _CONCEPT_BOOST: Final = 1.5
-_CONCEPTS_FIRST: Final = 4096
-"""Numbers kept for concepts in the space of asks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """One document of a ranking with its share of belief among all documents (0–1) and its signals."""
 
     number: int
@@ -32,100 +28,87 @@ class Ranked:
 class Ranking:
     """The spaces of the signals over a fixed list of documents; read-only after it is built."""
 
-    def __init__(self, documents: Sequence[SearchDocument], vocabulary: Vocabulary) -> None:
-        self._owners = array("I")
-        self._count = len(documents)
-        ask, ask_grams, ask_concepts, words, body_concepts = (Drafts() for _ in range(5))
-        for number, document in enumerate(documents):
-            grams: Counter[int] = Counter()
-            prefixes: Counter[int] = Counter()
-            concepts: Counter[int] = Counter()
-            told: Counter[int] = Counter()
-            for locale, text in document.texts.items():
-                titles = [(line, _TITLE_WEIGHT) for line in text.title.splitlines()]
-                for line, weight in [*titles, *((one, 1) for one in text.asks)]:
-                    features = vocabulary.read(line, locale.language)
-                    ask.add(self._joint(features))
-                    self._owners.append(number)
-                    for total, part in (
-                        (grams, features.grams),
-                        (prefixes, features.prefixes),
-                        (concepts, features.concepts),
-                    ):
-                        for feature, times in part.items():
-                            total[feature] += times * weight
-                body = vocabulary.read(text.body, locale.language, grams=False)
-                prefixes.update(body.prefixes)
-                told.update(body.concepts)
-            ask_grams.add(grams)
-            ask_concepts.add(concepts)
-            words.add(prefixes)
-            body_concepts.add(told)
-        grams_known, prefixes_known, concepts_known = vocabulary.sizes
-        # In the space of asks concepts come before n-grams, so that their numbers do not move while the index grows.
-        self._asks = Space(ask, _CONCEPTS_FIRST + grams_known, boosted=(_CONCEPTS_FIRST, _CONCEPT_BOOST))
-        self._ask_grams = Space(ask_grams, grams_known)
-        self._ask_concepts = Space(ask_concepts, concepts_known)
-        self._words = Space(words, prefixes_known)
-        self._body_concepts = Space(body_concepts, concepts_known)
+    def __init__(self, corpus: Corpus, vocabulary: Vocabulary) -> None:
+        self._count = len(corpus.digests)
+        grams, prefixes, concepts = vocabulary.sizes
+        self._asks = LineSpace(
+            Lines(corpus.words, corpus.concepts, corpus.repeats),
+            vocabulary.word_grams,
+            (grams, concepts),
+            _CONCEPT_BOOST,
+        )
+        self._owners = np.flatnonzero(corpus.lines)
+        self._sizes = corpus.lines[self._owners]
+        self._owner_of = np.repeat(np.arange(len(self._owners)), self._sizes)
+        self._starts = offsets_of(self._sizes)[:-1]
+        self._ask_grams = DocumentSpace(_grams(corpus.said_words, vocabulary.word_grams, grams), grams)
+        self._ask_concepts = DocumentSpace(corpus.said_concepts, concepts)
+        self._words = DocumentSpace(corpus.prefixes, prefixes)
+        self._body_concepts = DocumentSpace(corpus.told, concepts)
 
-    def signals(self, question: Features) -> dict[str, list[float]]:
+    @property
+    def used(self) -> tuple[Flags, Flags]:
+        """Which n-grams and which prefixes any document has."""
+        return self._asks.used_grams, self._words.used
+
+    def signals(self, question: Features) -> dict[str, Floats]:
         """Every signal for every document, each 0 to 1."""
-        ask, three = self._nearest(question)
+        concepts = Counted.of(question.concepts)
+        ask, three = self._nearest(self._asks.scores(question.grams, concepts, question.unknown))
         return {
             "ask": ask,
             "three_asks": three,
             "ask_grams": self._ask_grams.scores(question.grams, question.unknown),
-            "ask_concepts": self._ask_concepts.scores(question.concepts),
-            "words": self._words.scores(question.prefixes, question.strange),
-            "body_concepts": self._body_concepts.scores(question.concepts),
+            "ask_concepts": self._ask_concepts.scores(concepts),
+            "words": self._words.scores(Counted.of(question.prefixes), question.strange),
+            "body_concepts": self._body_concepts.scores(concepts),
         }
 
     def covered(self, question: Features, number: int) -> float:
         """What share of the question's words, weighted by rarity, a document has anywhere, 0 to 1."""
-        whole = self._words.unseen * question.strange
-        common = 0.0
-        for prefix in question.prefixes:
-            rarity = self._words.rarity(prefix)
-            whole += rarity
-            if self._words.has(prefix, number):
-                common += rarity
-        return common / whole if whole else 0.0
+        prefixes = np.fromiter(question.prefixes, np.int64, len(question.prefixes))
+        rarity = self._words.rarity(prefixes)
+        whole = self._words.unseen * question.strange + float(rarity.sum())
+        return float(rarity[self._words.has(prefixes, number)].sum()) / whole if whole else 0.0
 
     def rank(self, question: Features, calibration: Calibration, priors: Sequence[float]) -> list[Ranked]:
         """Documents by belief, best first; `priors` are added before the belief is shared out."""
+        if not self._count:
+            return []
         signals = self.signals(question)
-        totals = list(priors)
+        totals = np.array(priors, np.float64)
         for signal in SIGNALS:
-            weight = calibration.weight(signal)
-            if weight:
-                for number, value in enumerate(signals[signal]):
-                    totals[number] += weight * value
-        order = sorted(range(self._count), key=lambda number: (-totals[number], number))
-        highest = totals[order[0]] if order else 0.0
-        shares = [math.exp(max(-50.0, totals[number] - highest)) for number in order]
-        whole = sum(shares)
+            totals += calibration.weight(signal) * signals[signal]
+        order = np.argsort(-totals, kind="stable")
+        shares = np.exp(np.maximum(-50.0, totals[order] - totals[order[0]]))
+        shares /= shares.sum()
+        table = np.stack([signals[signal][order] for signal in SIGNALS], axis=1).tolist()
         return [
-            Ranked(number, share / whole, {signal: signals[signal][number] for signal in SIGNALS})
-            for number, share in zip(order, shares, strict=True)
+            Ranked(number, share, dict(zip(SIGNALS, row, strict=True)))
+            for number, share, row in zip(order.tolist(), shares.tolist(), table, strict=True)
         ]
 
-    def _nearest(self, question: Features) -> tuple[list[float], list[float]]:
-        best = [0.0] * self._count
-        second = [0.0] * self._count
-        third = [0.0] * self._count
-        for owner, score in zip(self._owners, self._asks.scores(self._joint(question), question.unknown), strict=True):
-            if score > third[owner]:
-                if score > best[owner]:
-                    best[owner], second[owner], third[owner] = score, best[owner], second[owner]
-                elif score > second[owner]:
-                    second[owner], third[owner] = score, second[owner]
-                else:
-                    third[owner] = score
-        return best, [sum(three) / 3 for three in zip(best, second, third, strict=True)]
+    def _nearest(self, scores: Floats) -> tuple[Floats, Floats]:
+        """For every document the score of its nearest line, and the mean of its three nearest; missing ones are 0."""
+        best = np.zeros((3, self._count))
+        if len(self._owners):
+            for turn in range(3):
+                highest = np.maximum.reduceat(scores, self._starts)
+                best[turn, self._owners] = np.maximum(highest, 0.0)
+                places = np.flatnonzero(scores == np.repeat(highest, self._sizes))
+                scores[places[np.diff(self._owner_of[places], prepend=-1) != 0]] = -1.0
+        return best[0], best.sum(axis=0) / 3
 
-    @staticmethod
-    def _joint(features: Features) -> dict[int, int]:
-        joint = {_CONCEPTS_FIRST + gram: times for gram, times in features.grams.items()}
-        joint.update(features.concepts)
-        return joint
+
+def _grams(said: Rows, word_grams: Rows, count: int) -> Rows:
+    """From the words of every document to its n-grams."""
+    sizes, ids, values = [], array("i"), array("H")  # they grow in place
+    for words, times in said.pieces():
+        places = word_grams.places(words)
+        weights = np.repeat(times.astype(np.float64), word_grams.sizes_of(words)) * word_grams.values[places]
+        found = np.bincount(word_grams.ids[places], weights=weights, minlength=count)
+        grams = np.flatnonzero(found)
+        sizes.append(len(grams))
+        ids.frombytes(grams.astype(np.int32).tobytes())
+        values.frombytes(np.minimum(found[grams], MOST).astype(np.uint16).tobytes())
+    return Rows.of(np.array(sizes, np.int64), np.frombuffer(ids, np.int32), np.frombuffer(values, np.uint16))

@@ -1,105 +1,194 @@
-"""A space of documents: weighted features in flat arrays, answered by cosine. Standard library only."""
+"""Spaces of documents: weighted features answered by cosine.
+
+A document is a vector of (1 + log count) * idf, of length one. What depends on all documents together (idf, lengths) is
+worked out when a space is made; the entries themselves are kept as counts.
+"""
 
 from __future__ import annotations
 
-import math
-from array import array
-from bisect import bisect_left
-from collections.abc import Mapping
-from itertools import accumulate
-from math import log
+from dataclasses import dataclass
 from typing import Final
 
-_BUDGET: Final = 16_000
-"""Entries that one question may visit in one space; the rarest features go first, the commonest are left out."""
+import numpy as np
+
+from bot.knowledge.search.features import Counted
+from bot.knowledge.search.rows import REPEATED, Flags, Floats, Numbers, Rows, by_column, offsets_of, ranges, sums
+
+_BUDGET: Final = 250_000
+"""Entries that one question may visit in one space; the rarest features go first, the commonest are left out.
+Of 64 articles nothing is left out, of a thousand hardly anything: it only bounds the time of the longest messages."""
 
 
-class Drafts:
-    """Documents on their way into a space, kept flat so that thousands of them take little memory."""
+class DocumentSpace:
+    """Documents by their features: for every feature the documents that have it. Read-only after it is made."""
 
-    def __init__(self) -> None:
-        self.features = array("I")
-        self.times = array("f")
-        self.ends = array("I")
-
-    def add(self, counts: Mapping[int, int]) -> None:
-        """Add the next document: feature to how often it stands there."""
-        self.features.extend(counts)
-        self.times.extend(counts.values())
-        self.ends.append(len(self.features))
-
-
-class Space:
-    """Documents as sparse vectors: (1 + log count) * idf, of length one. Read-only after it is built."""
-
-    def __init__(self, drafts: Drafts, features: int, boosted: tuple[int, float] = (0, 1.0)) -> None:
-        """Index drafts over `features` features; the first `boosted[0]` weigh `boosted[1]` times as much."""
-        count = len(drafts.ends)
-        self._documents = count
-        frequency = array("I", bytes(4 * features))
-        for feature in drafts.features:
-            frequency[feature] += 1
-        self._unseen = math.log(1 + count)
-        self._idf = array("f", (math.log(1 + count / seen) if seen else self._unseen for seen in frequency))
-        for feature in range(boosted[0]):
-            self._idf[feature] *= boosted[1]
-        self._offsets = array("I", accumulate(frequency, initial=0))
-        self._ids = array("I", bytes(4 * self._offsets[features]))
-        self._weights = array("f", bytes(4 * self._offsets[features]))
-        places = array("I", self._offsets)
-        idf, ids, weights = self._idf, self._ids, self._weights
-        start = 0
-        for number, end in enumerate(drafts.ends):
-            chosen = drafts.features[start:end]
-            vector = [
-                (1.0 + log(times)) * idf[feature] if times != 1.0 else idf[feature]
-                for feature, times in zip(chosen, drafts.times[start:end], strict=True)
-            ]
-            norm = math.sqrt(sum(weight * weight for weight in vector)) or 1.0
-            for feature, weight in zip(chosen, vector, strict=True):
-                place = places[feature]
-                ids[place] = number
-                weights[place] = weight / norm
-                places[feature] = place + 1
-            start = end
+    def __init__(self, documents: Rows, features: int) -> None:
+        """documents: its features for each document, every one once, with counts; features: how many there are."""
+        self._documents = len(documents)
+        found = np.zeros(features, np.int64)
+        for ids, _ in documents.pieces():
+            found[ids] += 1
+        self._offsets = offsets_of(found)
+        self._idf, self.unseen = _idf(found, self._documents)
+        self._numbers = np.empty(len(documents.ids), np.min_scalar_type(self._documents))
+        self._counts = np.empty(len(documents.ids), np.uint16)
+        self._heights = _heights(np.arange(int(documents.values.max(initial=0)) + 1))
+        squares = np.zeros(self._documents)
+        free = self._offsets[:-1].copy()
+        # One document at a time: bringing all entries in order at once takes five times the memory of the result.
+        for number, (ids, counts) in enumerate(documents.pieces()):
+            places = free[ids]
+            self._numbers[places] = number
+            self._counts[places] = counts
+            free[ids] += 1
+            weights = self._heights[counts] * self._idf[ids]
+            squares[number] = weights @ weights
+        self._lengths = _lengths(squares)
 
     @property
-    def entries(self) -> int:
-        """How many weights are stored."""
-        return len(self._ids)
+    def used(self) -> Flags:
+        """Which features any document has."""
+        return np.diff(self._offsets) > 0
 
-    def scores(self, question: Mapping[int, int], unknown: int = 0) -> list[float]:
+    def scores(self, question: Counted, unknown: int = 0) -> Floats:
         """Cosine of every document with the question, 0 to 1; `unknown` features of the question lower it."""
-        totals = [0.0] * self._documents
-        vector, norm = self._vector(question, unknown)
-        vector.sort(key=lambda pair: -self._idf[pair[0]])
-        left = _BUDGET
-        for feature, weight in vector:
-            start, end = self._offsets[feature], self._offsets[feature + 1]
-            left -= end - start
-            if left < 0:
-                break
-            share = weight / norm
-            for number, stored in zip(self._ids[start:end], self._weights[start:end], strict=True):
-                totals[number] += share * stored
-        return totals
+        idf = self._idf[question.numbers]
+        weights, length = _weights(question.times, idf, unknown, self.unseen)
+        starts, sizes = self._stretches(question.numbers)
+        chosen = _affordable(idf, sizes)
+        places = ranges(starts[chosen], sizes[chosen])
+        shares = np.repeat((weights * idf)[chosen] / length, sizes[chosen]) * self._heights[self._counts[places]]
+        return np.bincount(self._numbers[places], weights=shares, minlength=self._documents) / self._lengths
+
+    def rarity(self, features: Numbers) -> Floats:
+        """The idf of features."""
+        return self._idf[features]
+
+    def has(self, features: Numbers, document: int) -> Flags:
+        """Which of the features a document has."""
+        starts, sizes = self._stretches(features)
+        same = self._numbers[ranges(starts, sizes)] == document
+        return sums(same.astype(np.float64), offsets_of(sizes)) > 0
+
+    def _stretches(self, features: Numbers) -> tuple[Numbers, Numbers]:
+        starts = self._offsets[features]
+        return starts, self._offsets[features + 1] - starts
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines in numbers: their words, their concepts, and n-grams that stand in a line more than once (`corpus.py`)."""
+
+    words: Rows
+    concepts: Rows
+    repeats: Rows
+
+
+class LineSpace:
+    """Lines by n-grams and concepts together. Read-only after it is made.
+
+    A line is kept as its few words instead of its many n-grams: what a question has in common with a word is worked out
+    once per word. That is exact: where an n-gram stands in a line more than once, so that its weight is not the sum
+    over the words, the line has a term that makes up for it. Terms are words, concepts by count, and such repeats.
+    Features are concepts, then n-grams.
+    """
+
+    def __init__(self, lines: Lines, word_grams: Rows, sizes: tuple[int, int], boost: float) -> None:
+        """word_grams: the n-grams of every word; sizes: how many n-grams and concepts; boost: of concepts."""
+        grams, self._concepts = sizes
+        self._lines = len(lines.words)
+        self._words = len(word_grams)
+        concepts, concept_of = np.unique(_pairs(lines.concepts), return_inverse=True)
+        repeats, repeat_of = np.unique(_pairs(lines.repeats), return_inverse=True)
+        many, in_words = (repeats & 0xFFFF) >> REPEATED, repeats & ((1 << REPEATED) - 1)
+        heights = np.concatenate([_heights(concepts & 0xFFFF), _heights(many)])
+        # A repeat is counted once for each of its words; this much is too much.
+        spare = np.concatenate([np.zeros(len(concepts), np.int64), in_words])
+        self._features = np.concatenate([concepts >> 16, self._concepts + (repeats >> 16)])
+        self._heights = heights - spare
+        behind = len(word_grams) + len(concepts)
+        terms = np.concatenate([lines.words.ids, len(word_grams) + concept_of, behind + repeat_of])
+        rows = np.concatenate([lines.words.numbers(), lines.concepts.numbers(), lines.repeats.numbers()])
+        self._term_lines = by_column(terms, rows, behind + len(repeats))
+        self._gram_words = by_column(word_grams.ids, word_grams.numbers(), grams)
+
+        of_term = self._term_lines.sizes
+        of_word, of_other = of_term[: len(word_grams)], of_term[len(word_grams) :]
+        found: Floats = np.zeros(self._concepts + grams)
+        found[self._concepts :] = sums(of_word[self._gram_words.ids].astype(np.float64), self._gram_words.offsets)
+        once: Numbers = of_other * np.where(spare > 0, 1 - spare, 1)
+        found += np.bincount(self._features, weights=once, minlength=len(found)).astype(np.float64)
+        self._found = np.rint(found).astype(np.int64)
+        self._idf, self._unseen = _idf(self._found, self._lines)
+        self._idf[: self._concepts] *= boost
+        squares = self._idf * self._idf
+        said = sums(squares[self._concepts :][word_grams.ids], word_grams.offsets)
+        in_others = squares[self._features] * (heights * heights - spare)
+        in_terms: Floats = np.repeat(np.concatenate([said, in_others]), of_term)
+        of_lines: Floats = np.bincount(self._term_lines.ids, weights=in_terms, minlength=self._lines).astype(np.float64)
+        self._lengths = _lengths(of_lines)
 
     @property
-    def unseen(self) -> float:
-        """The idf of what no document has."""
-        return self._unseen
+    def used_grams(self) -> Flags:
+        """Which n-grams any line has."""
+        return self._found[self._concepts :] > 0
 
-    def has(self, feature: int, document: int) -> bool:
-        """Whether a document has a feature."""
-        end = self._offsets[feature + 1]
-        place = bisect_left(self._ids, document, self._offsets[feature], end)
-        return place < end and self._ids[place] == document
+    def scores(self, grams: Counted, concepts: Counted, unknown: int = 0) -> Floats:
+        """Cosine of every line with the question, 0 to 1; `unknown` features of the question lower it."""
+        features = np.concatenate([self._concepts + grams.numbers, concepts.numbers])
+        idf = self._idf[features]
+        weights, length = _weights(np.concatenate([grams.times, concepts.times]), idf, unknown, self._unseen)
+        chosen = _affordable(idf, self._found[features])
+        terms, values = self._terms(features[chosen], (weights * idf)[chosen] / length)
+        shares = np.repeat(values, self._term_lines.sizes_of(terms))
+        lines = self._term_lines.ids[self._term_lines.places(terms)]
+        return np.bincount(lines, weights=shares, minlength=self._lines) / self._lengths
 
-    def rarity(self, feature: int) -> float:
-        """The idf of a feature in this space."""
-        return self._idf[feature]
+    def _terms(self, features: Numbers, values: Floats) -> tuple[Numbers, Floats]:
+        """The terms that have any of the features, and the sum of the values of those that each has."""
+        is_gram = features >= self._concepts
+        grams = features[is_gram] - self._concepts
+        places = self._gram_words.places(grams)
+        shares = np.repeat(values[is_gram], self._gram_words.sizes_of(grams))
+        words = np.bincount(self._gram_words.ids[places], weights=shares, minlength=self._words)
+        touched = np.flatnonzero(words)
+        starts = np.searchsorted(self._features, features)
+        sizes = np.searchsorted(self._features, features, side="right") - starts
+        others = ranges(starts, sizes)
+        return (
+            np.concatenate([touched, self._words + others]),
+            np.concatenate([words[touched], np.repeat(values, sizes) * self._heights[others]]),
+        )
 
-    def _vector(self, counts: Mapping[int, int], unknown: int) -> tuple[list[tuple[int, float]], float]:
-        vector = [(feature, (1.0 + math.log(times)) * self._idf[feature]) for feature, times in counts.items()]
-        square = sum(weight * weight for _, weight in vector) + unknown * self._unseen * self._unseen
-        return vector, math.sqrt(square) or 1.0
+
+def _pairs(rows: Rows) -> Numbers:
+    return (rows.ids.astype(np.int64) << 16) | rows.values
+
+
+def _idf(found: Numbers, count: int) -> tuple[Floats, float]:
+    """The idf of features by how many of `count` documents have them, and of a feature that none has."""
+    unseen = float(np.log(1 + count))
+    return np.where(found > 0, np.log(1 + count / np.maximum(found, 1)), unseen), unseen
+
+
+def _heights(counts: Numbers) -> Floats:
+    """How much a feature weighs by how often it stands in a document; nothing weighs nothing."""
+    return np.where(counts > 0, 1 + np.log(np.maximum(counts, 1)), 0.0)
+
+
+def _lengths(squares: Floats) -> Floats:
+    lengths = np.sqrt(np.maximum(squares, 0.0))
+    lengths[lengths == 0.0] = 1.0
+    return lengths
+
+
+def _weights(times: Floats, idf: Floats, unknown: int, unseen: float) -> tuple[Floats, float]:
+    """The weights of a question's features and its length."""
+    weights = (1 + np.log(times)) * idf
+    return weights, float(np.sqrt(weights @ weights + unknown * unseen * unseen)) or 1.0
+
+
+def _affordable(idf: Floats, sizes: Numbers) -> Numbers:
+    """The places of the features that the budget allows to look up, rarest first."""
+    order = np.argsort(-idf, kind="stable")
+    return order[: int(np.searchsorted(np.cumsum(sizes[order]), _BUDGET, side="right"))]
