@@ -322,7 +322,7 @@ class Hotline:
 
     def _prepare(self, inspection: Inspection) -> tuple[Finding, ...]:
         """Index a changed folder beside the version in use; raise where it cannot be used."""
-        self._prepared = make_library(inspection)
+        self._prepared = make_library(inspection, self._library)
         return ()
 
     async def _knowledge_changed(self, knowledge: Knowledge) -> None:
