@@ -67,7 +67,7 @@ async def test_after_an_alarming_choice_the_next_question_stands_below_the_numbe
 
 async def test_an_ending_is_read_in_order_and_names_no_foreign_consulate(road: Road) -> None:
     person = await road.newcomer(language="Ўзбекча")
-    await person.send("касалман, шифокор керак")
+    await person.tap("🏥")
     await person.tap("Тез ёрдам")
     await person.tap("📝")
     await person.tap("Касаллик ёки жароҳат")
