@@ -33,7 +33,12 @@ class Librarian:
         """Start making; where no process can be started, `wait` does the work."""
         command = [sys.executable, "-m", "bot.librarian", str(folder), today.isoformat()]
         try:
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                process_group=0,  # Ctrl+C is for whoever asked, who then ends in order
+            )
         except OSError:
             process = None
         return cls(process, folder, today)
