@@ -25,6 +25,9 @@ _PULL: Final = 2e-3
 SURE_RIGHT: Final = 0.955
 PUSHED: Final = 0.02
 KEPT: Final = 0.94
+SAID: Final = 0.51
+_COUNTED: Final = 30
+"""Answerable messages from which on a language and script is looked at by itself."""
 FOLDS: Final = 5
 """Parts of the messages: what a threshold is chosen by was judged by numbers fitted on the other parts."""
 
@@ -83,9 +86,11 @@ def fit_judges(index: SearchIndex, messages: Iterable[Message], start: Calibrati
     seen = _look(index, _questions(index, messages))
     firsts = [one.right for one in seen]
     answerable = [one.answerable for one in seen]
+    beliefs = _cross(seen, firsts)
+    sure = max(_sure_threshold(beliefs, firsts, answerable), _careful_threshold(beliefs, seen))
     return replace(
         start,
-        first=Judge(_logistic(seen, firsts), _sure_threshold(_cross(seen, firsts), firsts, answerable)),
+        first=Judge(_logistic(seen, firsts), sure),
         answerable=Judge(_logistic(seen, answerable), _nothing_threshold(_cross(seen, answerable), answerable)),
     )
 
@@ -148,6 +153,17 @@ def _sure_threshold(beliefs: Sequence[float], firsts: Sequence[bool], answerable
             best = threshold
             break
     return max(0.5, min(0.99, best))
+
+
+def _careful_threshold(beliefs: Sequence[float], seen: Sequence[_Seen]) -> float:
+    """The highest belief at which *sure* is still said often enough in every language; 0 without enough messages."""
+    by_variant: dict[str, list[float]] = {}
+    for belief, one in zip(beliefs, seen, strict=True):
+        if one.answerable:
+            by_variant.setdefault(one.variant, []).append(belief)
+    counted = [sorted(group, reverse=True) for group in by_variant.values() if len(group) >= _COUNTED]
+    lowest = min((group[math.ceil(SAID * len(group)) - 1] for group in counted), default=0.0)
+    return min(0.99, math.floor(1000 * lowest) / 1000)
 
 
 def _nothing_threshold(chances: Sequence[float], answerable: Sequence[bool]) -> float:
