@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -96,9 +96,9 @@ class Pending:
 class _Choice:
     """Which updates are processed next: of each lane a share first, and more of it only where there is room."""
 
-    def __init__(self, limit: int, but: Container[bytes], now: int) -> None:
+    def __init__(self, limit: int, but: Set[bytes], now: int) -> None:
         self._limit = limit
-        self._but = but
+        self._but = frozenset(but)  # a lane that becomes free while we read on must not go on in the middle
         self._now = now
         self._share = max(1, limit // 8)
         self._chosen: dict[bytes, list[int]] = {}
@@ -173,7 +173,7 @@ class SqlInbox(Repository):
         """Return those of `update_ids` that are stored already."""
         return {row[0] for row in await self._session.rows(_SEEN, ids=list(update_ids))}
 
-    async def take(self, limit: int, but: Container[bytes] = ()) -> tuple[list[Pending], datetime | None]:
+    async def take(self, limit: int, but: Set[bytes] = frozenset()) -> tuple[list[Pending], datetime | None]:
         """Return up to `limit` updates that may be processed now, and when to look again.
 
         Updates of one lane come in their order and without a gap, those of different lanes in turn: first the first of

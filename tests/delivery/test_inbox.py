@@ -298,3 +298,20 @@ async def sqlite_house(sqlite_url, keys):  # type: ignore[no-untyped-def]
     store = await open_store(sqlite_url, keys, SystemClock())
     yield House(store, feed=FakeFeed())
     await store.close()
+
+
+async def test_a_lane_that_becomes_free_while_the_inbox_is_read_waits_for_its_turn(store: SqlStore) -> None:
+    """Only the first waiting update of a lane may be begun, also where the lane was busy a moment ago."""
+
+    class FreeAfterFour(set[bytes]):
+        asked = 0
+
+        def __contains__(self, lane: object) -> bool:
+            self.asked += 1
+            return self.asked <= 4 and super().__contains__(lane)
+
+    await Intake(store, RelayHandler()).store_updates([message(number, AIBEK, "a") for number in range(1, 11)])
+    async with store.transaction() as tx:
+        (first,), _ = await tx.inbox.take(1)
+        taken, _ = await tx.inbox.take(1, FreeAfterFour({first.lane}))
+    assert [pending.update_id for pending in taken] in ([], [1])
