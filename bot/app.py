@@ -11,7 +11,6 @@ from typing import Any, Self
 
 import structlog
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramBadRequest, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.methods import DeleteWebhook, GetChat, SetWebhook
@@ -41,6 +40,7 @@ from bot.library import build_library, make_library
 from bot.settings import Settings
 from bot.storage.crypto import KeySource
 from bot.storage.store import SqlStore, open_store
+from bot.telegram.calls import PlainSession
 from bot.telegram.editor.desk import EditorsDesk
 from bot.telegram.feed import ALLOWED_UPDATES, PollingFeed
 from bot.telegram.handler import TelegramHandler
@@ -351,7 +351,7 @@ def _spare_the_collector() -> None:
 def make_bot(settings: Settings) -> Bot:
     """Return aiogram's bot for the configured Bot API server."""
     api = TelegramAPIServer.from_base(settings.telegram.api_base)
-    return Bot(settings.telegram.token.get_secret_value(), session=AiohttpSession(api=api))
+    return Bot(settings.telegram.token.get_secret_value(), session=PlainSession(api=api))
 
 
 def read_texts(folder: Path) -> Texts:

@@ -13,10 +13,11 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import DeleteWebhook, TelegramMethod
+from aiogram.methods import DeleteWebhook
 
 from bot.delivery.intake import id_of
 from bot.delivery.ports import FeedUnavailable, RawUpdate
+from bot.telegram.calls import PlainCall
 from bot.telegram.transport import NO_ANSWER
 
 ALLOWED_UPDATES: Final = (
@@ -31,18 +32,6 @@ POLL_SECONDS: Final = 25
 """How long Telegram may wait before it answers that there is nothing."""
 
 
-class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
-    """`getUpdates` whose answer is left as plain JSON."""
-
-    __returning__ = list[dict[str, Any]]
-    __api_method__ = "getUpdates"
-
-    offset: int | None = None
-    limit: int | None = None
-    timeout: int | None = None
-    allowed_updates: list[str] | None = None
-
-
 class PollingFeed:
     """Asks Telegram for updates with one aiogram `Bot`."""
 
@@ -55,9 +44,11 @@ class PollingFeed:
 
         They may come out of order; their ids tell the true one (core.telegram.org/bots/api#update).
         """
-        request = GetRawUpdates(offset=offset, limit=100, timeout=self._seconds, allowed_updates=list(ALLOWED_UPDATES))
+        params: dict[str, Any] = {"limit": 100, "timeout": self._seconds, "allowed_updates": ALLOWED_UPDATES}
+        if offset is not None:
+            params["offset"] = offset
         try:
-            updates = await self._bot(request, request_timeout=self._seconds + 15)
+            updates = await self._bot(PlainCall(name="getUpdates", params=params), request_timeout=self._seconds + 15)
         except TelegramRetryAfter as error:
             raise FeedUnavailable("Telegram asks to wait.", retry_after=float(error.retry_after)) from None
         except (TelegramUnauthorizedError, TelegramNotFound):
@@ -69,6 +60,8 @@ class PollingFeed:
             raise FeedUnavailable(text, retry_after=5) from None
         except NO_ANSWER as error:
             raise FeedUnavailable(f"Telegram gives no updates now ({type(error).__name__}).") from None
+        if not isinstance(updates, list) or not all(isinstance(each, dict) for each in updates):
+            raise FeedUnavailable("Telegram's answer is no list of updates.")
         return sorted(updates, key=id_of)
 
     async def _leave_webhook(self) -> None:

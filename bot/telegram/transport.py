@@ -28,6 +28,7 @@ from aiogram.types import FSInputFile
 from aiohttp import ClientConnectorError
 
 from bot.delivery.ports import CallFailed, MaybeDelivered, NotDelivered, Refusal, Refused, Sent, TooManyRequests
+from bot.telegram.calls import PlainCall
 
 NO_ANSWER: Final = (AiogramError, UnicodeDecodeError)
 """Everything that a call with aiogram's `Bot` may raise: a proxy's page is no JSON, perhaps not even UTF-8."""
@@ -62,13 +63,16 @@ class TelegramTransport:
             (str(value["$file"]) for value in params.values() if isinstance(value, dict) and "$file" in value), ""
         )
         try:
-            request = _method(method)(**{name: self._file(value) for name, value in params.items()})
+            request = self._with_files(method, params) if path else PlainCall(name=method, params=params)
             result = await self._bot(request, request_timeout=CALL_TIMEOUT)
         except Exception as error:
             raise sort_failure(error) from None
         if path:
             self._keep_file_id(path, result)
         return _sent(result)
+
+    def _with_files(self, method: str, params: Mapping[str, Any]) -> TelegramMethod[Any]:
+        return _method(method)(**{name: self._file(value) for name, value in params.items()})
 
     def _file(self, value: Any) -> Any:
         """Return Telegram's id of a file of the knowledge that was uploaded before, else the file itself."""
@@ -93,8 +97,8 @@ def _path(value: object) -> str:
 def _method(name: str) -> type[TelegramMethod[Any]]:
     """Return aiogram's method, but with a result that stays plain JSON.
 
-    Of the result only ids are needed; making models of it is a tenth of the work on a message, and a message that was
-    delivered but is described in a new way must not count as unknown.
+    Of the result only ids are needed, and a message that was delivered but is described in a new way must not count as
+    unknown.
     """
     found: type[TelegramMethod[Any]] = getattr(aiogram.methods, name[0].upper() + name[1:])
     plain: type[TelegramMethod[Any]] = new_class(

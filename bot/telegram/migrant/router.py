@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Any, Final
 
 from aiogram import Router
@@ -222,7 +223,13 @@ async def on_membership(event: ChatMemberUpdated, turn: Turn, person: Person) ->
 
 def _is_menu_word(turn: Turn, text: str | None) -> bool:
     """Whether somebody writes just "menu" in any language and typing: the way back after hiding the chat."""
-    return fold((text or "")[:_WORD_MOST]) in {fold(turn.text(locale, "command-menu")) for locale in Locale} | _BEGIN
+    word = fold((text or "")[:_WORD_MOST])
+    return word in _BEGIN or word in _menu_words(tuple(turn.text(locale, "command-menu") for locale in Locale))
+
+
+@cache
+def _menu_words(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(fold, texts))
 
 
 def _command(message: Message) -> str | None:
