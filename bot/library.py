@@ -12,9 +12,12 @@ from bot.knowledge.checks import Inspection, inspect
 from bot.knowledge.findings import errors
 from bot.knowledge.loader import Memory
 from bot.knowledge.search import SearchIndex
+from bot.knowledge.search.documents import LocaleText, SearchDocument
 from bot.knowledge.search.gather import article_documents, organisation_documents, search_lexicon
+from bot.languages.locales import Locale
 from bot.triage.danger import FILE as DANGER_FILE
 from bot.triage.danger import DangerRulesMissing, read_rules
+from bot.triage.loader import Flows
 from bot.triage.loader import from_load as flows_from_load
 
 
@@ -36,9 +39,6 @@ def make_library(inspection: Inspection, previous: Library | None = None) -> Lib
         lines = "\n".join(finding.line_of_text() for finding in wrong[:20])
         raise KnowledgeBroken(f"The knowledge has {len(wrong)} errors; run `hotline kb check`.\n{lines}")
     knowledge = inspection.knowledge
-    documents = (*article_documents(knowledge), *organisation_documents(knowledge))
-    lexicon = search_lexicon(knowledge, inspection.load.others)
-    index = SearchIndex.build(documents, lexicon, previous=previous.index if previous else None)
     made = flows_from_load(inspection.load)
     if made.flows is None or errors(made.findings):
         wrong = errors(made.findings)
@@ -48,4 +48,15 @@ def make_library(inspection: Inspection, previous: Library | None = None) -> Lib
     if danger is None:
         lines = "\n".join(finding.line_of_text() for finding in problems[:20])
         raise DangerRulesMissing(f"The urgency rules cannot be read; run `hotline flows check`.\n{lines}")
+    documents = (*article_documents(knowledge), *organisation_documents(knowledge), *_flow_documents(made.flows))
+    lexicon = search_lexicon(knowledge, inspection.load.others)
+    index = SearchIndex.build(documents, lexicon, previous=previous.index if previous else None)
     return Library(knowledge, index, made.flows, danger)
+
+
+def _flow_documents(flows: Flows) -> tuple[SearchDocument, ...]:
+    """Every flow by its title, ordered by id."""
+    return tuple(
+        SearchDocument(flow_id, "flow", {locale: LocaleText(flow.title[locale]) for locale in Locale})
+        for flow_id, flow in sorted(flows.flows.items())
+    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.road.conftest import Road
+from bot.languages.locales import Locale
+from tests.road.conftest import Road, the_library
 
 pytestmark = pytest.mark.asyncio
 
@@ -50,3 +51,22 @@ async def test_another_language_is_offered_and_never_forced(road: Road) -> None:
     await person.sees_soon("Кыргызчага өтөбүзбү?")
     await person.tap("Ооба, кыргызча")
     await person.sees_soon("Кандай жардам керек?")
+
+
+async def test_an_organisation_that_is_called_by_its_name_is_offered(road: Road) -> None:
+    person = await road.newcomer(language="Русский")
+    await person.send("телефон посольства таджикистана")
+    await person.sees_soon("Проверено")
+    await person.tap("🏢 Посольство Таджикистана")
+    await person.sees_soon("Посольство Таджикистана")
+    assert "🏢" not in "".join(
+        button.text for seen in person.history() for button in seen.buttons if "Молд" in button.text
+    )
+
+
+async def test_a_dialog_that_is_called_by_its_name_begins_at_a_press(road: Road) -> None:
+    person = await road.newcomer(language="Кыргызча")
+    title = the_library().flows.flows["documents-check"].title[Locale.KY]
+    await person.send(title)
+    await person.tap(f"🧭 {title}")
+    await person.until(lambda: any("Кыргызстан" in button.text for button in person.history()[-1].buttons))

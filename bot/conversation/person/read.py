@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.cases.model import Person
@@ -29,10 +30,12 @@ async def article(
     message: int | None = None,
     in_locale: Locale | None = None,
     others: tuple[str, ...] = (),
+    named: Sequence[Button] = (),
 ) -> None:
     """Show an article: `args` are its id and, if asked for, the part. The first message is the answer itself.
 
-    `others` are articles offered in place of the related ones, when the search chose this one.
+    `others` are articles offered in place of the related ones, when the search chose this one; `named` leads to what
+    the person called by its name.
     """
     locale = in_locale or locale_of(person)
     found = turn.knowledge.articles.get(args[0]) if args else None
@@ -48,6 +51,8 @@ async def article(
         document = replace(document, blocks=(*document.blocks, *_checked(turn, document, locale)))
         person = await turn.remember(person, article=found.id, read=_with_read(person, found.id))
         buttons = _article_buttons(turn, person, found, locale, others or found.related[:2])
+        known = {button.action for button in buttons}
+        buttons = [button for button in named if button.action not in known] + buttons
     else:
         buttons = [
             Button(turn.text(locale, "button-back"), Action.of("art", found.id)),
@@ -122,6 +127,18 @@ def _article_buttons(
         buttons.append(Button(label, Action.of("sec", section.id), wide=False))
     buttons.append(Button(turn.text(locale, "button-menu"), Action.of("menu"), wide=False))
     return buttons
+
+
+def organisation(turn: Turn, person: Person, args: tuple[str, ...], *, message: int | None = None) -> None:
+    """Show an organisation: what it does, where it is, how to reach it."""
+    locale = locale_of(person)
+    found = turn.knowledge.organisations.get(args[0]) if args else None
+    if found is None:
+        turn.emit(Toast(turn.text(locale, "button-is-old")))
+        menu(turn, person, replace_message=message)
+        return
+    document = render_organisations(turn.knowledge, [found], locale, turn.today)
+    turn.show(person, document, [person_button(turn, locale), menu_button(turn, locale)])
 
 
 async def other_language(turn: Turn, person: Person, args: tuple[str, ...], *, message: int | None) -> None:

@@ -25,9 +25,12 @@ from bot.conversation.turn import Turn, locale_of, paragraphs
 from bot.knowledge.search import Confidence, SearchAnswer, SearchContext
 from bot.knowledge.search.gaps import anonymise
 from bot.languages.detection import Detection, Language, Script
+from bot.languages.locales import Locale
 from bot.languages.switching import LOOKED_AT, switch_offer
 
 CHOICES: Final = 3
+NAMED: Final = 2
+"""Organisations and flows offered beside articles because the person called them by name."""
 """Articles among which a person chooses when the search is not sure."""
 
 
@@ -131,10 +134,11 @@ async def answer(turn: Turn, person: Person, incoming: Incoming) -> None:
     person = await keep_for_later(turn, person, incoming)
     person = await turn.remember(person, question=anonymise(incoming.text)[:300])
     hits = [hit.id for hit in found.articles if hit.id in turn.knowledge.articles]
+    named = _named(turn, locale, found)
     if found.confidence is Confidence.SURE and hits:
-        await article(turn, person, (hits[0],), others=tuple(hits[1:CHOICES]))
-    elif found.confidence is Confidence.LIKELY and hits:
-        _choice(turn, person, hits[:CHOICES])
+        await article(turn, person, (hits[0],), others=tuple(hits[1:CHOICES]), named=named)
+    elif (found.confidence is Confidence.LIKELY and hits) or named:
+        _choice(turn, person, hits[:CHOICES] if found.confidence is Confidence.LIKELY else [], named)
     else:
         await _nothing(turn, person)
     person = await turn.tx.people.get(person.id)  # with the article that was just shown
@@ -148,9 +152,23 @@ def _small_talk(turn: Turn, person: Person, kind: str) -> None:
     turn.show(person, document, [person_button(turn, locale), menu_button(turn, locale)])
 
 
-def _choice(turn: Turn, person: Person, hits: list[str]) -> None:
+def _named(turn: Turn, locale: Locale, found: SearchAnswer) -> list[Button]:
+    """Return buttons for the organisations and flows that a message names."""
+    buttons = []
+    for hit in found.hits:
+        if hit.kind == "organisation" and hit.id in turn.knowledge.organisations:
+            name = turn.knowledge.organisations[hit.id].name[locale]
+            buttons.append(Button(f"🏢 {name}", Action.of("org", hit.id)))
+        elif hit.kind == "flow" and hit.id in turn.library.flows.flows:
+            buttons.append(Button(f"🧭 {turn.library.flows.flows[hit.id].title[locale]}", Action.of("flow", hit.id)))
+    return buttons[:NAMED]
+
+
+def _choice(turn: Turn, person: Person, hits: list[str], named: list[Button]) -> None:
     locale = locale_of(person)
-    buttons = [Button(turn.knowledge.articles[item].text(locale)[1].short, Action.of("art", item)) for item in hits]
+    buttons = [*named] + [
+        Button(turn.knowledge.articles[item].text(locale)[1].short, Action.of("art", item)) for item in hits
+    ]
     buttons += [person_button(turn, locale), menu_button(turn, locale)]
     turn.show(person, paragraphs(turn.text(locale, "found-several")), buttons)
 

@@ -16,6 +16,7 @@ from bot.languages.locales import Locale
 
 _MARKUP: Final = re.compile(r"\{[^{}]*\}|\]\([^()]*\)|[*\[]+")
 """Placeholders, link targets and emphasis: they are no words."""
+_FIRST_PART: Final = re.compile(r"[,(]")
 _INFLECTED: Final = 5
 """Letters from which on a word of the termbase is read as a beginning."""
 
@@ -71,10 +72,15 @@ def _organisation(organisation: Organisation) -> SearchDocument:
     return SearchDocument(
         id=organisation.id,
         kind="organisation",
-        texts={locale: LocaleText(title=organisation.name[locale]) for locale in Locale},
+        texts={locale: LocaleText(title="\n".join(_names(organisation.name[locale]))) for locale in Locale},
         citizenships=frozenset(organisation.citizenships),
         regions=frozenset(organisation.regions),
     )
+
+
+def _names(name: str) -> list[str]:
+    """`Роструд, инспекция труда` is known by its first part too."""
+    return list(dict.fromkeys((name, _FIRST_PART.split(name)[0].strip())))
 
 
 def _term(term: Term) -> dict[str, list[str]]:

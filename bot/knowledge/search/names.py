@@ -11,13 +11,17 @@ from bot.knowledge.search.documents import SearchDocument
 from bot.knowledge.search.stopwords import STOPWORDS
 from bot.languages.folding import fold_words
 
-_COVERED: Final = 0.75
+_COVERED: Final = 0.6
 _MOST: Final = 3
 _PREFIX: Final = 5
 
 
 class NameIndex:
-    """Names as sets of beginnings of words; a name is found when most of what is special in it was written."""
+    """Names as sets of beginnings of words.
+
+    A name is found when most of what is special in it was written, its rarest word included: the embassy of another
+    country shares all words but one.
+    """
 
     def __init__(self, documents: Sequence[SearchDocument]) -> None:
         self._names: list[tuple[SearchDocument, frozenset[str]]] = []
@@ -37,7 +41,8 @@ class NameIndex:
         best: dict[tuple[str, str], tuple[SearchDocument, float]] = {}
         for document, name in self._names:
             common = name & asked
-            if not common:
+            rarest = max(self._weight[word] for word in name)
+            if not any(self._weight[word] == rarest for word in common):
                 continue
             whole = sum(self._weight[word] for word in name)
             share = sum(self._weight[word] for word in common) / whole

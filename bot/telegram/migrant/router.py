@@ -61,6 +61,10 @@ async def _helped(turn: Turn, person: Person, args: tuple[str, ...], _message: i
     await read.helped(turn, person, args)
 
 
+async def _organisation(turn: Turn, person: Person, args: tuple[str, ...], message: int | None) -> None:
+    read.organisation(turn, person, args, message=message)
+
+
 async def _human(turn: Turn, person: Person, args: tuple[str, ...], _message: int | None) -> None:
     await ask.talk_to_person(turn, person, args)
 
@@ -119,6 +123,7 @@ PRESSES: Final[dict[str, Act]] = {
     "menu": _menu,
     "sec": _section,
     "art": lambda turn, person, args, message: read.article(turn, person, args, message=message),
+    "org": _organisation,
     "artlang": lambda turn, person, args, message: read.other_language(turn, person, args, message=message),
     "helped": _helped,
     "human": _human,
