@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.languages.folding import fold_words
+from bot.triage.uzbek_verbs import uzbek_forms
 
 GAP: Final = 2
 """Words that may stand between neighbours of a pattern."""
@@ -213,10 +214,10 @@ def _element(part: str, sets: Mapping[str, tuple[Phrase, ...]]) -> tuple[Phrase,
 
 
 def _phrases(written: str) -> tuple[Phrase, ...]:
-    """A phrase, and the same as it is typed by those who leave out the marks of Uzbek o‘ and g‘ or the hyphens of
-    Romanian, or who learned to write î where others write â.
+    """A phrase (of a verb with `~` each form), and the same as it is typed by those who leave out the marks of Uzbek o‘
+    and g‘ or the hyphens of Romanian, or who learned to write î where others write â.
     """
-    typed = (written, _UZBEK_MARK.sub("", written), written.replace("â", "î"))
+    typed = (way for form in uzbek_forms(written) for way in (form, _UZBEK_MARK.sub("", form), form.replace("â", "î")))
     return tuple(dict.fromkeys(_phrase(each) for way in typed for each in (way, way.replace("-", ""))))
 
 
