@@ -116,7 +116,7 @@ def _show(library: Library, line: dict[str, Any]) -> None:
 
 def evaluate_search(
     messages: Annotated[list[Path], typer.Argument(help="Files of messages with known answers, JSON lines.")],
-    part: Annotated[str | None, typer.Option(help="Only this part: tuning or test.")] = None,
+    part: Annotated[str | None, typer.Option(help="Only this part: tuning, calibration, test or second.")] = None,
     with_baselines: Annotated[bool, typer.Option("--baselines/--no-baselines", help="Measure others beside.")] = True,
     folder: Folder = Path("knowledge"),
 ) -> None:

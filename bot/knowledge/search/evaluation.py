@@ -16,7 +16,7 @@ from bot.languages.folding import fold
 _TELLING_WORDS: Final = 3
 _NO_LANGUAGE: Final = ("greeting", "thanks", "noise", "bye", "test", "insult", "who_are_you")
 VARIANTS: Final = ("ru", "ru-Latn", "ky", "tg", "uz-Latn", "uz-Cyrl", "ro", "ro-Cyrl")
-PARTS: Final = ("tuning", "calibration", "test")
+PARTS: Final = ("tuning", "calibration", "test", "second")
 Ranker = Callable[[str], Sequence[str]]
 """A baseline: from a message to article ids, best first."""
 
@@ -31,7 +31,9 @@ class Message:
 
     variant: a language and script such as `uz-Cyrl`, or `other`, `unknown`. kind: question, none, greeting, …
     part: `tuning` (asks and words were chosen with these in sight), `calibration` (no ask and no word was: the
-    judges of confidence are fitted on them) or `test` (nothing at all may be fitted on it).
+    judges of confidence are fitted on them), `test` (nothing at all may be fitted on it) or `second` (the same, by
+    another writer). lang: the language it is written in where that is not the variant's, such as a greeting
+    (`unknown`) or English (`other`) that people of this variant send.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Message:
     gold: frozenset[str]
     kind: str
     part: str
+    lang: str | None = None
 
     @classmethod
     def from_mapping(cls, data: Mapping[str, object]) -> Message:
@@ -51,7 +54,9 @@ class Message:
             raise BadMessages(f"message {data.get('id')!r}: {', '.join([*wrong, 'gold'])} missing or of a wrong type")
         if data["part"] not in PARTS:
             raise BadMessages(f"message {data['id']!r}: part must be one of {', '.join(PARTS)}")
-        return cls(gold=frozenset(str(name) for name in gold), **{name: str(value) for name, value in texts.items()})
+        lang = None if data.get("lang") is None else str(data["lang"])
+        known = {name: str(value) for name, value in texts.items()}
+        return cls(gold=frozenset(str(name) for name in gold), lang=lang, **known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +189,13 @@ def expected_calibration_error(beliefs: Sequence[tuple[float, float]], bins: int
 
 def _language_right(seen: _Seen) -> float:
     """Greetings, thanks, noise and single words that the languages share say nothing: `unknown` is right for them."""
-    found = seen.answer.detection.variant
-    tells_nothing = seen.message.kind in _NO_LANGUAGE or (
-        len(seen.message.text.split()) < _TELLING_WORDS and own_detector().is_neutral(seen.message.text)
+    found, message = seen.answer.detection.variant, seen.message
+    if message.lang is not None and message.lang != message.variant.partition("-")[0]:
+        return float(found.partition("-")[0] == message.lang)
+    tells_nothing = message.kind in _NO_LANGUAGE or (
+        len(message.text.split()) < _TELLING_WORDS and own_detector().is_neutral(message.text)
     )
-    return float(found == seen.message.variant or (found == "unknown" and tells_nothing))
+    return float(found == message.variant or (found == "unknown" and tells_nothing))
 
 
 def _baseline(ranker: Ranker, messages: Sequence[Message], groups: Mapping[str, Sequence[int]]) -> dict[str, Score]:
