@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from bot.languages.folding import fold_words
@@ -213,12 +214,16 @@ def _element(part: str, sets: Mapping[str, tuple[Phrase, ...]]) -> tuple[Phrase,
     return sets[part[1:]] if part.startswith("@") else _phrases(part)
 
 
+@cache
 def _phrases(written: str) -> tuple[Phrase, ...]:
     """A phrase (of a verb with `~` each form), and the same as it is typed by those who leave out the marks of Uzbek o‘
     and g‘ or the hyphens of Romanian, or who learned to write î where others write â.
     """
-    typed = (way for form in uzbek_forms(written) for way in (form, _UZBEK_MARK.sub("", form), form.replace("â", "î")))
-    return tuple(dict.fromkeys(_phrase(each) for way in typed for each in (way, way.replace("-", ""))))
+    typed: dict[str, None] = {}
+    for form in uzbek_forms(written):
+        for way in (form, _UZBEK_MARK.sub("", form), form.replace("â", "î")):
+            typed |= {way: None, way.replace("-", ""): None}
+    return tuple(dict.fromkeys(map(_phrase, typed)))
 
 
 def all_phrases(entries: Iterable[str]) -> tuple[Phrase, ...]:

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from typing import Final
 
-_GOING_ON: Final = """
-{y}apt* {y}abd* {y}apd* {y}abt* {y}otgan* {y}otib* {y}otir* {y}opti* {y}opdi* {a}yapt* {a}yabd* {a}yapd* {a}yotgan*
-{a}yotib* {a}yopti* {a}yotir* {a}votti* {a}votdi* votti* votdi* {i}votti* {i}votdi* vogan* {o}pti* {o}pdi* moqda*
-moqchi moqchila* moqchimish {a}di {a}dila* {a}dikan {a}veradi* {a}voradi* {a}verdi {r}kan* {r}mish* {i}b {i}bdi*
-{i}pti* gan ganlar* ganla gandi* ganakan kan kanlar* qan qanlar* di dilar* dila
+_DOES: Final = """
+{y}apt* {y}abd* {y}apd* {y}otgan* {y}opti* {y}opdi* {a}yapt* {a}yabd* {a}yapd* {a}yotgan* {a}yopti* {a}votti* {a}votdi*
+votti* votdi* {o}pti* moqda* moqchi moqchila* {a}di {a}dila* {i}b {i}bdi* {i}pti* gan ganla* di dila* {r}mish*
 """
 """Endings of the written language and of the talk of Tashkent, Fergana and Khorezm; the letters in brackets depend on
 the end of the stem."""
+_DOES_ALONE: Final = "{i}votti* {i}votdi* vogan* {a}dikan {a}veradi* {a}voradi* {r}kan* moqchimish"
+"""More of them, for one person."""
 _AT_ONCE: Final = "vordi vordila* vorishdi* voradi* vorishadi* voribdi* vorgan* voryapt*"
 """The verb joined with `yubormoq` as it is spoken: done at once and wholly."""
+_AFTER_K: Final = "kan kanla*"
 _VOWELS: Final = tuple("aeiou‘'")
 
 
@@ -25,17 +26,15 @@ def uzbek_forms(entry: str) -> tuple[str, ...]:
     stem, mark, rest = entry.partition("~")
     if not mark:
         return (entry,)
-    after_vowel = stem.endswith(_VOWELS)
-    together = stem + ("sh" if after_vowel else "ish")
-    forms = [*_forms(stem, after_vowel), *_forms(together, False)]
+    together = stem + ("sh" if stem.endswith(_VOWELS) else "ish")
+    endings = f"{_DOES} {_DOES_ALONE} {_AT_ONCE}" + (f" {_AFTER_K}" if stem.endswith(("k", "q")) else "")
+    forms = [*_forms(stem, endings), *_forms(together, _DOES)]
     return tuple(form + rest for form in dict.fromkeys(forms))
 
 
-def _forms(stem: str, after_vowel: bool) -> list[str]:
-    vowels = (
-        {"a": "y", "i": "", "o": "yo", "y": "y", "r": "r"}
-        if after_vowel
-        else {"a": "a", "i": "i", "o": "o", "y": "y", "r": "ar"}
-    )
+def _forms(stem: str, endings: str) -> list[str]:
     # After a vowel `{a}yapt` would double the y; folding evens doubled letters out.
-    return [stem + ending.format_map(vowels) for ending in (_GOING_ON + _AT_ONCE).split()]
+    after_vowel = {"a": "y", "i": "", "o": "yo", "y": "y", "r": "r"}
+    after_consonant = {"a": "a", "i": "i", "o": "o", "y": "y", "r": "ar"}
+    bound = after_vowel if stem.endswith(_VOWELS) else after_consonant
+    return [stem + ending.format_map(bound) for ending in endings.split()]
