@@ -217,11 +217,11 @@ def _element(part: str, sets: Mapping[str, tuple[Phrase, ...]]) -> tuple[Phrase,
 @cache
 def _phrases(written: str) -> tuple[Phrase, ...]:
     """A phrase (of a verb with `~` each form), and the same as it is typed by those who leave out the marks of Uzbek o‘
-    and g‘ or the hyphens of Romanian, or who learned to write î where others write â.
+    and g‘ or the hyphens of Romanian, who learned to write î where others write â, or who write Tajik ҷ as j or ж.
     """
     typed: dict[str, None] = {}
     for form in uzbek_forms(written):
-        for way in (form, _UZBEK_MARK.sub("", form), form.replace("â", "î")):
+        for way in (form, _UZBEK_MARK.sub("", form), form.replace("â", "î"), form.replace("ҷ", "ж")):
             typed |= {way: None, way.replace("-", ""): None}
     return tuple(dict.fromkeys(map(_phrase, typed)))
 
