@@ -43,7 +43,7 @@ from bot.triage.inputs import (
 from bot.triage.loader import Flows
 from bot.triage.models import PROFILE, Flow, Step
 from bot.triage.moving import answered, back, back_to, go, moved, next_of
-from bot.triage.rendering import document, paragraphs
+from bot.triage.rendering import document, paragraphs, write_answer
 from bot.triage.screens import ask, case_of, finish
 from bot.triage.state import State
 from bot.triage.summary import collect
@@ -186,7 +186,8 @@ class _Turn:
         reading: Reading = read(asked, given, state, self.context, self.flows.words)
         match reading:
             case Answered(answer):
-                return self._answered(state, asked, answer)
+                heard = self._heard(asked, answer) if isinstance(given, Wrote) else ()
+                return self._answered(state, asked, answer, *heard)
             case Drafted(draft):
                 return self.show(replace(state, draft=draft))
             case Story(text):
@@ -194,10 +195,17 @@ class _Turn:
             case Problem():
                 return self.show(state, self._problem(reading, state))
 
-    def _answered(self, state: State, asked: Step, answer: Any) -> Turn:
+    def _heard(self, asked: Step, answer: Any) -> tuple[Told, ...]:
+        """Say how written words were understood: a wrong day or sum must not pass unnoticed."""
+        if asked.kind == "text" or answer is None:
+            return ()
+        written = write_answer(asked, answer, self.context.locale, self.flows.words, self.context)
+        return (Told("flow-heard", self.context.text("flow-heard", answer=written)),)
+
+    def _answered(self, state: State, asked: Step, answer: Any, *heard: Effect) -> Turn:
         assert state.step is not None
         there = answered(state, state.step, answer)
-        effects: list[Effect] = []
+        effects: list[Effect] = list(heard)
         key = asked.kind if asked.kind in ("region", "citizenship") else asked.remember
         if key in PROFILE and isinstance(answer, str):
             there = replace(there, told={**there.told, key: answer})

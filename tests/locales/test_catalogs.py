@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog
 
 from bot.cases.model import CaseStatus, Severity
 from bot.conversation.screens import BUTTON_LIMIT
-from bot.knowledge.search.smalltalk import NOISE
+from bot.knowledge.search.smalltalk import AROUND, NOISE
 from bot.languages.locales import SOURCE_LOCALE, Locale
 from bot.languages.texts import BrokenCatalog, MissingText, Texts, plural_index
 from bot.telegram.profile import PRIVATE_COMMANDS
@@ -81,6 +81,7 @@ def test_every_text_that_the_program_asks_for_exists() -> None:
 
 SOURCES = "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "bot").rglob("*.py")))
 SMALLTALK = (ROOT / "knowledge" / "lexicon" / "smalltalk.yaml").read_text("utf-8")
+DANGER = (ROOT / "knowledge" / "lexicon" / "danger.yaml").read_text("utf-8")
 COMPOSED = {
     "button-": ("steps", "documents", "beware", "where"),
     "calc-deadline-": ("registration", "medical", "patent", "contract", "payment", "reissue"),
@@ -90,7 +91,8 @@ COMPOSED = {
     "flow-": ("yes", "no"),
     "reason-": ("topic", "person", "flow", "danger"),
     "severity-": tuple(Severity),
-    "smalltalk-": (*yaml.safe_load(SMALLTALK), NOISE),
+    "rule-": tuple(yaml.safe_load(DANGER)["rules"]),
+    "smalltalk-": (*(kind for kind in yaml.safe_load(SMALLTALK) if kind != AROUND), NOISE),
 }
 """Texts whose id is put together while running: beginning → endings. Any other id stands in quotes in the program."""
 
@@ -108,7 +110,7 @@ def test_what_is_put_together_is_put_together_somewhere_and_exists(beginning: st
     assert f'f"{beginning}{{' in SOURCES, "nothing makes ids with this beginning; take it off the list"
     assert {beginning + ending for ending in COMPOSED[beginning]} <= known
     for ending in COMPOSED[beginning]:
-        assert re.search(rf"\b{ending}\b", SOURCES + SMALLTALK), f"nothing in the program is called {ending}"
+        assert re.search(rf"\b{ending}\b", SOURCES + SMALLTALK + DANGER), f"nothing in the program is called {ending}"
 
 
 def test_the_same_number_reads_right_in_each_language() -> None:

@@ -33,6 +33,15 @@ async def test_danger_in_an_open_case_raises_it(road: Road) -> None:
     await road.telegram.until(lambda: "🔴" in topic.name)
 
 
+async def test_words_of_danger_before_a_dialog_count_for_the_case_it_opens(road: Road) -> None:
+    person = await road.newcomer(language="Русский")
+    await person.send("помогите муж меня бьет прямо сейчас")
+    await person.sees_soon("112")
+    await person.tap("🙋")
+    topic = await road.nurlan.topic("🔴")
+    await road.nurlan.finds(topic, "насилие дома")
+
+
 @asynccontextmanager
 async def silent_database(road: Road) -> AsyncIterator[None]:
     """Another program holds the database; the hotline's own transactions wait until the end of the block."""

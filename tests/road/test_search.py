@@ -70,3 +70,18 @@ async def test_a_dialog_that_is_called_by_its_name_begins_at_a_press(road: Road)
     await person.send(title)
     await person.tap(f"🧭 {title}")
     await person.until(lambda: any("Кыргызстан" in button.text for button in person.history()[-1].buttons))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("Русский", "позовите оператора"),
+        ("Română", "vreau sa vorbesc cu cineva"),
+        ("Тоҷикӣ", "бо одам гап задан мехоҳам"),
+    ],
+)
+async def test_who_asks_for_a_human_is_one_tap_away_from_one(road: Road, language: str, words: str) -> None:
+    person = await road.newcomer(language=language)
+    await person.send(words)
+    await person.tap("🙋")
+    await road.nurlan.topic("1 ·")

@@ -76,11 +76,14 @@ def _answers(turn: Turn, case: Case, locale: Locale) -> list[str]:
 
 
 def _reason(turn: Turn, locale: Locale, reason: str) -> str:
-    """A reason is `topic`, `person`, `flow:ID:OUTCOME` or `danger:RULE`; a flow is named by its title."""
+    """A reason is `topic`, `person`, `flow:ID:OUTCOME` or `danger:RULE`; a flow and a rule are named in words."""
     kind, _, detail = reason.partition(":")
     known = {"topic", "person", "flow", "danger"}
     flow = turn.library.flows.flows.get(detail.partition(":")[0]) if kind == "flow" else None
-    detail = f"«{flow.title[locale]}»" if flow is not None else detail
+    if flow is not None:
+        detail = f"«{flow.title[locale]}»"
+    elif kind == "danger" and detail in turn.library.danger.rules:
+        detail = turn.text(locale, f"rule-{detail}")
     return turn.text(locale, f"reason-{kind}", detail=detail) if kind in known else reason
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.cases.model import Case, CaseStatus, Direction, NewCase, NewRelay, Person, Severity
@@ -20,6 +20,8 @@ from bot.storage.ports import Priority
 
 TWICE: Final = timedelta(minutes=1)
 """A new problem about the same topic within this time is the same button pressed twice."""
+DANGER_COUNTS: Final = timedelta(days=1)
+"""How long words of danger make a case urgent that opens after them."""
 PENDING_LIMIT = 20
 """How many messages are kept for the operator while a person has no case yet."""
 
@@ -78,6 +80,7 @@ async def open_case(
     if severity is None:
         severity = Severity(article.severity) if article else Severity.NORMAL
         reason = reason or ("topic" if severity is not Severity.NORMAL else "")
+    person, severity, reason = await _with_danger(turn, person, severity, reason)
     case = await turn.tx.cases.open(
         NewCase(
             person_id=person.id,
@@ -105,6 +108,19 @@ async def open_case(
             priority=Priority.CONVERSATION,
         )
     return case
+
+
+async def _with_danger(turn: Turn, person: Person, severity: Severity, reason: str) -> tuple[Person, Severity, str]:
+    """Let words of danger that a person wrote shortly before count for the case that opens now, once."""
+    rule_id, said_at = person.session.get("danger") or ("", "")
+    if not rule_id:
+        return person, severity, reason
+    person = await turn.remember(person, danger=None)
+    rule = turn.library.danger.rules.get(rule_id)
+    if rule is None or turn.now - datetime.fromisoformat(said_at) > DANGER_COUNTS:
+        return person, severity, reason
+    told = Severity(rule.severity)
+    return (person, told, f"danger:{rule_id}") if told.rank < severity.rank else (person, severity, reason)
 
 
 def _wishes(person: Person) -> list[str]:

@@ -56,6 +56,7 @@ async def in_danger(turn: Turn, person: Person, incoming: Incoming) -> Person | 
     asked = is_asked(turn, person)
     if not asked:
         person = await keep_for_later(turn, person, incoming)
+    person = await turn.remember(person, danger=[found.rule.id, turn.now.isoformat()])
     if found.rule.case == "now":
         await open_case(turn, person, severity=severity, reason=reason)
         person = await turn.tx.people.get(person.id)

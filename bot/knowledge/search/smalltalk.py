@@ -11,8 +11,10 @@ from bot.knowledge.search.lexicon import BadLexicon, ConceptLexicon
 from bot.knowledge.search.stopwords import STOPWORDS
 from bot.languages.folding import fold_words
 
-KINDS: Final = ("insult", "advert", "thanks", "bye", "who_are_you", "test", "greeting")
+KINDS: Final = ("insult", "advert", "person", "thanks", "bye", "who_are_you", "test", "greeting")
 """Kinds by what decides when a message holds several."""
+AROUND: Final = "around"
+"""Words of `smalltalk.yaml` that may stand around such phrases and mean nothing alone."""
 NOISE: Final = "noise"
 """Emoji, digits, single letters, keys pressed at random."""
 
@@ -45,8 +47,8 @@ class SmallTalk:
     def from_mapping(cls, data: Mapping[str, object]) -> SmallTalk:
         """Read kind → locale → phrases; raise BadLexicon when it is something else."""
         phrases = ConceptLexicon.from_mappings(data, keep_empty_words=True)
-        if strange := phrases.concepts - set(KINDS):
-            raise BadLexicon(f"smalltalk.yaml: unknown kinds {sorted(strange)}; allowed: {', '.join(KINDS)}")
+        if strange := phrases.concepts - {*KINDS, AROUND}:
+            raise BadLexicon(f"smalltalk.yaml: unknown kinds {sorted(strange)}; allowed: {', '.join((*KINDS, AROUND))}")
         return cls(phrases)
 
     def recognise(self, text: str, words: Sequence[str]) -> str | None:
@@ -65,6 +67,7 @@ class SmallTalk:
         for kind, start, end in spans:
             if kind != "advert":
                 covered.update(range(start, end))
+            if kind not in ("advert", AROUND):
                 kinds.add(kind)
         if "insult" in kinds and len(words) - len(covered) <= 2:
             return "insult"
