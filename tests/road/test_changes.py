@@ -142,3 +142,14 @@ async def test_a_change_while_an_album_is_still_collected_goes_on_with_it(road: 
     await road.nurlan.finds(topic, "вторая страница", timeout=10)
     await road.rest()
     assert words_of(topic.messages()) == ["мой договор", "вторая страница"]
+
+
+async def test_a_place_that_moves_all_the_time_does_not_fill_the_topic(road: Road) -> None:
+    person, topic = await road.with_case()
+    place = person._say({"location": {"latitude": 55.7, "longitude": 37.6, "live_period": 900}}, None, None)
+    await road.telegram.until(lambda: any(each.kind == "location" for each in topic.messages()))
+    for step in range(1, 8):
+        change(road, place, location={"latitude": 55.7 + step / 100, "longitude": 37.6, "live_period": 900})
+    await road.rest()
+    places = [each.body["location"]["latitude"] for each in topic.messages() if each.kind == "location"]
+    assert places == [55.7, 55.71], "one change a minute is enough"

@@ -22,6 +22,8 @@ TWICE: Final = timedelta(minutes=1)
 """A new problem about the same topic within this time is the same button pressed twice."""
 DANGER_COUNTS: Final = timedelta(days=1)
 """How long words of danger make a case urgent that opens after them."""
+PLACE_PAUSE: Final = timedelta(minutes=1)
+"""Between two places of one live location that go to the desk."""
 PENDING_LIMIT = 20
 """How many messages are kept for the operator while a person has no case yet."""
 
@@ -221,7 +223,18 @@ async def edited(turn: Turn, person: Person, incoming: Incoming) -> bool:
         return await _edit_pending(turn, person, incoming)
     case = await turn.tx.cases.get(relay.case_id)
     fresh = await turn.tx.relays.revise(relay.id, incoming.parcel)
-    turn.emit(ForwardEdit(case, fresh, person))
+    if incoming.kind != "location" or await _may_move(turn, person):
+        turn.emit(ForwardEdit(case, fresh, person))
+    return True
+
+
+async def _may_move(turn: Turn, person: Person) -> bool:
+    """Whether a changed place goes to the desk now: a live location changes every few seconds, and each change there
+    is a message of the few that Telegram lets into a group in a minute."""
+    moved = person.session.get("moved")
+    if moved is not None and turn.now - datetime.fromisoformat(moved) < PLACE_PAUSE:
+        return False
+    await turn.remember(person, moved=turn.now.isoformat())
     return True
 
 
