@@ -183,3 +183,66 @@ def test_messages_of_others(part: str) -> None:
         least, most = FLOORS[part][0 if name == "all" else 1]
         assert heard >= dangerous * least, name
         assert false <= harmless * most, name
+
+
+SPOKEN = Path(__file__).parent / "danger_ky_tg.jsonl"
+"""Kyrgyz and Tajik as they are typed on a phone. The rules were mended with them: the floors keep what was won."""
+
+
+@pytest.mark.parametrize("variant", ["ky", "tg"])
+def test_spoken_kyrgyz_and_tajik(variant: str) -> None:
+    rows = [row for line in SPOKEN.read_text("utf-8").splitlines() if (row := json.loads(line))["variant"] == variant]
+    dangerous = [row["text"] for row in rows if row["danger"]]
+    harmless = [row["text"] for row in rows if not row["danger"]]
+    missed = [text for text in dangerous if danger().match(text) is None]
+    false = [text for text in harmless if danger().match(text) is not None]
+    assert len(dangerous) >= 300
+    assert len(harmless) >= 200
+    assert len(missed) <= len(dangerous) * 0.05, missed
+    assert len(false) <= len(harmless) * 0.03, false
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "модарамро заданд",  # not an article of law, "modda"
+        "шеригим эсин жоготуп койду",  # not a poem, "she’r"
+        "падарам мурда истодааст",  # not "earlier", which is the same word in Kyrgyz
+        "балам батарейка жутуп алды",  # not a flat battery
+        "инимди машина кагып кетти",  # not a knock at the door
+        "бародарам занг зад мегуяд маро мезананд",  # a call does not hide a beating
+    ],
+)
+def test_words_that_look_like_an_exception_do_not_silence_a_cry(text: str) -> None:
+    assert danger().match(text) is not None
+
+
+RUSSIAN_ROMANIAN = Path(__file__).parent / "danger_ru_ro.jsonl"
+"""Russian and Romanian as they are spoken and typed. The rules were mended with these messages, so the floors guard what
+was won; how much is found of what nobody saw is measured by the part `unseen` above."""
+
+
+@pytest.mark.parametrize("variant", ["ru", "ru-Latn", "ro"])
+def test_russian_and_romanian_as_they_are_spoken(variant: str) -> None:
+    rows = [json.loads(line) for line in RUSSIAN_ROMANIAN.read_text("utf-8").splitlines()]
+    own = [row for row in rows if row["variant"] == variant]
+    missed = [row["text"] for row in own if row["danger"] and danger().match(row["text"]) is None]
+    false = [row["text"] for row in own if not row["danger"] and danger().match(row["text"]) is not None]
+    dangerous = sum(row["danger"] for row in own)
+    assert dangerous >= 100
+    assert len(missed) <= dangerous * 0.04, missed
+    assert len(false) <= (len(own) - dangerous) * 0.10, false
+
+
+@pytest.mark.parametrize(
+    ("text", "alarms"),
+    [
+        ("fratele e inchis la o ferma, cer 2000 de euro", True),
+        ("брата похитили, требуют 20000 рублей", True),
+        ("in 2019 m-a batut barbatul", False),
+        ("m-o bătut bărbatu", True),
+        ("u menya bili documenti", False),
+    ],
+)
+def test_money_is_no_year_and_spoken_forms_are_heard(text: str, alarms: bool) -> None:
+    assert (danger().match(text) is not None) is alarms
