@@ -218,8 +218,8 @@ def test_words_that_look_like_an_exception_do_not_silence_a_cry(text: str) -> No
 
 
 RUSSIAN_ROMANIAN = Path(__file__).parent / "danger_ru_ro.jsonl"
-"""Russian and Romanian as they are spoken and typed. The rules were mended with these messages, so the floors guard what
-was won; how much is found of what nobody saw is measured by the part `unseen` above."""
+"""Russian and Romanian as they are spoken and typed. The rules were mended with these messages, so the floors guard
+what was won; how much is found of what nobody saw is measured by the part `unseen` above."""
 
 
 @pytest.mark.parametrize("variant", ["ru", "ru-Latn", "ro"])
