@@ -18,13 +18,18 @@ from bot.knowledge.findings import Finding
 from bot.knowledge.shape import build
 from bot.languages.folding import fold_words
 from bot.languages.locales import Locale
+from bot.triage.danger_tense import Tense, dated, tense_of
 from bot.triage.danger_words import WINDOW, Index, Pattern, Places, Span, all_phrases, hits, pattern_of
 
 FILE: Final = "lexicon/danger.yaml"
 NEAR: Final = 6
 """Words around a hit in which an exception counts."""
 BEFORE: Final = 2
-"""Words before a hit in which "now" overrules a past; after it, it begins a question: "now I want to know"."""
+"""Words before a hit in which "now" overrules a past; after it, it begins a question: "now I want to know". As many in
+which "earlier" makes a past."""
+YEAR_BEFORE: Final = 4
+YEAR_AFTER: Final = 3
+"""Words before and after a hit in which a year counts."""
 LONGEST: Final = 4096
 """Letters of a message that are looked at; a channel allows no more."""
 _TRIES: Final = 60
@@ -76,6 +81,7 @@ class Unless(Model):
     """What near a hit shows that nobody is in danger now."""
 
     past: tuple[Text, ...]
+    earlier: tuple[Text, ...]
     over: tuple[Text, ...]
     law: tuple[Text, ...]
     story: tuple[Text, ...]
@@ -189,7 +195,7 @@ class Danger:
             return False
         if places.near("over", self._unless["over"], first, last, WINDOW):
             return True
-        if places.near("past", self._unless["past"], first, last, NEAR):
+        if self._long_ago(hit, first, last, places):
             return not places.near("today", self._today, first - BEFORE + 1, last - 1, 1)
         if places.near("today", self._today, first, last, NEAR):
             return False
@@ -197,3 +203,18 @@ class Danger:
             return True
         about_law = places.near("law", self._unless["law"], first, last, NEAR)
         return about_law and not places.near("me", self._me, first, last, NEAR)
+
+    def _long_ago(self, hit: list[Span], first: int, last: int, places: Places) -> bool:
+        """Whether a hit is an old story.
+
+        "Earlier" counts only directly before or in it, as it else compares: "he beats me, earlier I bore it".
+        """
+        tense = tense_of(hit, places)
+        if tense is Tense.PRESENT:
+            return False
+        if places.near("past", self._unless["past"], first, last, NEAR):
+            return True
+        if dated(first - YEAR_BEFORE, last + YEAR_AFTER, places):
+            return True
+        earlier = places.near("earlier", self._unless["earlier"], first - BEFORE + 1, last - 1, 1)
+        return earlier and tense is Tense.PAST
