@@ -87,7 +87,7 @@ async def _relay(tx: SqlTransaction, relay_id: int) -> int:
 
 async def _thread(tx: SqlTransaction, case_id: int, chat: Any) -> int:
     try:
-        case = await tx.cases.get(case_id)
+        case = await tx.cases.look(case_id)
     except CaseNotFound as error:
         raise Refused(Refusal.THREAD_LOST, "The case was purged, its topic is not known any more.") from error
     if case.thread_id is None:

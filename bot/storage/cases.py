@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam as value
@@ -19,6 +19,7 @@ from bot.storage.statements import Statement, one_of, upsert
 
 _T: Final = tables.cases
 _R: Final = tables.relays
+_P: Final = tables.people
 _DATA: Final = b"cases.data"
 _COLUMNS: Final = (
     _T.c.id,
@@ -49,11 +50,25 @@ _ADD_COLUMNS: Final = (
     "number", "person_id", "desk", "locale", "status", "topic", "severity", "rank", "opened_at", "data",
 )  # fmt: skip
 _ADD: Final = Statement(sa.insert(_T).values({name: value(name) for name in _ADD_COLUMNS}).returning(_T.c.id))
-_GET: Final = Statement(_SELECT.where(_T.c.id == value("id")))
-_BY_NUMBER: Final = Statement(_SELECT.where(_T.c.number == value("number")))
-_BY_THREAD: Final = Statement(
-    _SELECT.where(_T.c.thread_hash == value("thread_hash")).order_by(_T.c.id.desc()).limit(sa.literal_column("1"))
-)
+_IS_ID: Final = _T.c.id == value("id")
+_IS_NUMBER: Final = _T.c.number == value("number")
+_IS_THREAD: Final = _T.c.thread_hash == value("thread_hash")
+_GET: Final = Statement(_SELECT.where(_IS_ID))
+_BY_NUMBER: Final = Statement(_SELECT.where(_IS_NUMBER))
+_BY_THREAD: Final = Statement(_SELECT.where(_IS_THREAD).order_by(_T.c.id.desc()).limit(sa.literal_column("1")))
+
+
+def _lock(of: sa.ColumnElement[bool]) -> Statement:
+    """Make the statement that locks the persons whose cases these are."""
+    persons = sa.select(_T.c.person_id).where(of)
+    return Statement(sa.select(_P.c.id).where(_P.c.id.in_(persons)).order_by(_P.c.id).with_for_update())
+
+
+# A case is read to be changed, and `save` writes all of it: on PostgreSQL its person is locked first, as every turn of
+# the person itself does. So nobody overwrites what somebody else just stored, and all lock in the same order.
+_LOCK_ID: Final = _lock(_IS_ID)
+_LOCK_NUMBER: Final = _lock(_IS_NUMBER)
+_LOCK_THREAD: Final = _lock(_IS_THREAD)
 _OF_PERSON: Final = Statement(_SELECT.where(_T.c.person_id == value("person_id")).order_by(_T.c.id.desc()))
 _ACTIVE: Final = Statement(
     _SELECT.where(_T.c.person_id == value("person_id"), _T.c.status != CaseStatus.CLOSED).order_by(_T.c.id.desc())
@@ -132,16 +147,20 @@ class SqlCases(Repository):
         return int(row[0])
 
     async def get(self, case_id: int) -> Case:
-        """Return a case; raise `CaseNotFound`."""
+        """Return a case, to be changed; raise `CaseNotFound`."""
+        return self._found(await self._locked(_LOCK_ID, _GET, id=case_id))
+
+    async def look(self, case_id: int) -> Case:
+        """Return a case as it is now, locking nothing: not to be changed. Raise `CaseNotFound`."""
         return self._found(await self._one(_GET, id=case_id))
 
     async def by_number(self, number: int) -> Case:
         """Return a case by the number people see; raise `CaseNotFound`."""
-        return self._found(await self._one(_BY_NUMBER, number=number))
+        return self._found(await self._locked(_LOCK_NUMBER, _BY_NUMBER, number=number))
 
     async def by_thread(self, desk: str, thread_id: int) -> Case | None:
         """Return the newest case whose forum topic this is, or None."""
-        row = await self._one(_BY_THREAD, thread_hash=self._thread(desk, thread_id))
+        row = await self._locked(_LOCK_THREAD, _BY_THREAD, thread_hash=self._thread(desk, thread_id))
         return self._case(row) if row else None
 
     async def of_person(self, person_id: int) -> Sequence[Case]:
@@ -165,6 +184,7 @@ class SqlCases(Repository):
 
         Raise `CaseAlreadyTaken` for everybody but the first, `CaseIsClosed`, `CaseNotFound`.
         """
+        await self._lock(_LOCK_ID, id=case_id)
         taken = await self._session.run(_TAKE, b_id=case_id, b_operator_id=operator_id, b_taken_at=to_micros(at))
         case = await self.get(case_id)
         if taken == 1:
@@ -203,6 +223,15 @@ class SqlCases(Repository):
             self._session.changes.outbox.update(row[0] for row in removed)
             await self._session.run(_DELETE, ids=ids)  # relays go with them
         return cases
+
+    async def _lock(self, lock: Statement, **values: Any) -> None:
+        if self._session.locks:
+            await self._session.rows(lock, **values)
+
+    async def _locked(self, lock: Statement, statement: Statement, **values: Any) -> Row | None:
+        """Return a case as it is once nobody else changes it."""
+        await self._lock(lock, **values)
+        return await self._one(statement, **values)
 
     def _thread(self, desk: str, thread_id: int) -> bytes:
         return self._cipher.hash("cases.thread", desk, thread_id)

@@ -81,7 +81,8 @@ class PostgresSession:
 
     engine = POSTGRESQL
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, *, locks: bool) -> None:
+        self.locks = locks
         self.changes = Changes()
         self.after_commit: list[Callable[[], Awaitable[None]]] = []
         self.connection = connection
@@ -157,7 +158,7 @@ class PostgresEngine:
     async def writing(self, on_begin: Callable[[], None] | None = None) -> AsyncIterator[Session]:
         """Open a transaction; it keeps nobody waiting but for the rows it changes."""
         async with self._connection() as connection:
-            session = PostgresSession(connection)
+            session = PostgresSession(connection, locks=True)
             with explained():
                 await connection.execute("BEGIN")
             try:
@@ -175,7 +176,7 @@ class PostgresEngine:
     async def reading(self) -> AsyncIterator[Session]:
         """Lend a connection for reading; each statement sees what is committed when it begins."""
         async with self._connection() as connection:
-            yield PostgresSession(connection)
+            yield PostgresSession(connection, locks=False)
 
     @contextlib.asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:

@@ -43,6 +43,8 @@ class Session(Protocol):
     """One transaction. A failed statement leaves it usable only after the savepoint around it is undone."""
 
     engine: str
+    locks: bool
+    """Whether a row that is read to be changed must be locked: not where there is one writer, nor for reading alone."""
     changes: Changes
     after_commit: list[Callable[[], Awaitable[None]]]
 

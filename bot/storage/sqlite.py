@@ -124,6 +124,7 @@ class SqliteSession:
     """One transaction, begun with its first statement."""
 
     engine = SQLITE
+    locks = False
 
     def __init__(self, writer: SqliteConnection, on_begin: Callable[[], None] | None = None) -> None:
         self.changes = Changes()

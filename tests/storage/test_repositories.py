@@ -115,6 +115,71 @@ async def test_of_two_operators_exactly_one_takes_a_case(store: SqlStore) -> Non
         assert (await tx.operators.get(taken.operator_id)).name == winners[0]
 
 
+@pytest.mark.parametrize("found_by", ["id", "number", "topic"])
+async def test_what_an_operator_took_meanwhile_is_not_undone_by_a_later_save(store: SqlStore, found_by: str) -> None:
+    _, case = await a_case(store)
+    async with store.transaction() as tx:
+        operator = await tx.operators.get_or_create(100, "operator", MORNING)
+        await tx.cases.save(replace(case, thread_id=41))
+    read = asyncio.Event()
+
+    async def note_the_card() -> None:
+        async with store.transaction() as tx:
+            found: Case | None
+            match found_by:
+                case "id":
+                    found = await tx.cases.get(case.id)
+                case "number":
+                    found = await tx.cases.by_number(case.number)
+                case _:
+                    found = await tx.cases.by_thread("main", 41)
+            assert found is not None
+            read.set()
+            await asyncio.sleep(0.2)
+            await tx.cases.save(replace(found, card_id=999))
+
+    async def take() -> None:
+        await read.wait()
+        async with store.transaction() as tx:
+            await tx.cases.take(case.id, operator.id, MORNING)
+
+    await asyncio.gather(note_the_card(), take())
+    async with store.reading() as tx:
+        stored = await tx.cases.get(case.id)
+    assert (stored.status, stored.operator_id, stored.card_id) == (CaseStatus.TAKEN, operator.id, 999)
+
+
+async def test_a_case_that_is_changed_while_its_card_is_noted_keeps_both(store: SqlStore) -> None:
+    person, case = await a_case(store)
+    read = asyncio.Event()
+
+    async def raise_it() -> None:
+        async with store.transaction() as tx:
+            await tx.people.get(person.id)  # as every turn of a person begins
+            (found,) = await tx.cases.active_of_person(person.id)
+            read.set()
+            await asyncio.sleep(0.2)
+            await tx.cases.save(found.raised(Severity.URGENT, "danger"))
+
+    async def note_the_card() -> None:
+        await read.wait()
+        async with store.transaction() as tx:
+            await tx.cases.save(replace(await tx.cases.get(case.id), card_id=999))
+
+    await asyncio.gather(raise_it(), note_the_card())
+    async with store.reading() as tx:
+        stored = await tx.cases.get(case.id)
+    assert (stored.severity, stored.card_id) == (Severity.URGENT, 999)
+
+
+async def test_reading_a_case_waits_for_nobody_who_changes_it(store: SqlStore) -> None:
+    _, case = await a_case(store)
+    async with store.transaction() as tx:
+        await tx.cases.save(replace(await tx.cases.get(case.id), card_id=999))
+        async with store.reading() as other:
+            assert (await asyncio.wait_for(other.cases.get(case.id), 2)).card_id is None
+
+
 async def test_a_closed_case_cannot_be_taken_and_is_purged_in_time(store: SqlStore) -> None:
     person, case = await a_case(store)
     async with store.transaction() as tx:

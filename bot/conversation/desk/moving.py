@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 
-from bot.cases.model import Case, CaseStatus
+from bot.cases.model import Case, CaseNotFound, CaseStatus
 from bot.cases.routing import choose_desk
 from bot.conversation.desk.waiting import watch_waiting
 from bot.conversation.effects import Note
@@ -20,7 +21,8 @@ async def adopt_waiting(turn: Turn) -> int:
     """Move all waiting cases whose desk is gone from the settings; return how many."""
     lost = [case for case in await turn.tx.cases.queue() if not is_settled(turn, case.desk)]
     for case in lost:
-        await adopt(turn, case)
+        with contextlib.suppress(CaseNotFound):  # the list is from a moment ago; now nobody else changes the case
+            await adopt(turn, await turn.tx.cases.get(case.id))
     return len(lost)
 
 
