@@ -20,6 +20,7 @@ _LETTERS: Final = str.maketrans(
 _RULES: Final = tuple(
     (re.compile(pattern), result)
     for pattern, result in (
+        (r"\bврэу\b", "вряу"),  # "vreau" as it is spoken
         (r"дж(?=[еи])", "ӂ"),
         (r"г(?=[еиь])", "gh"),
         (r"к(?=[еиь])", "ch"),

@@ -18,6 +18,7 @@ from bot.knowledge.findings import Finding
 from bot.knowledge.shape import build
 from bot.languages.folding import fold_words
 from bot.languages.locales import Locale
+from bot.languages.moldovan import moldovan_to_latin
 from bot.triage.danger_tense import Tense, dated, tense_of
 from bot.triage.danger_words import WINDOW, Index, Pattern, Places, Span, all_phrases, hits, pattern_of
 
@@ -32,6 +33,11 @@ YEAR_AFTER: Final = 3
 """Words before and after a hit in which a year counts."""
 LONGEST: Final = 4096
 """Letters of a message that are looked at; a channel allows no more."""
+_MOLDOVAN: Final = re.compile(
+    "[бвгджзклмнпрстфхцчш]э|\\b(?:ши|ын|ау|амь|мь|нь|пе|штиу|штим|унде|ну|ла|ку)\\b", re.IGNORECASE
+)
+"""What Romanian in Cyrillic letters shows; other languages with these signs cost a second look only."""
+_NOT_MOLDOVAN: Final = re.compile("[өүңғӣқӯҳҷў]", re.IGNORECASE)
 _TRIES: Final = 60
 """Hits of one pattern that exceptions may call off; a text with more of them is danger."""
 _REMEMBERED: Final = 1_000
@@ -81,7 +87,7 @@ class Unless(Model):
     """What near a hit shows that nobody is in danger now."""
 
     past: tuple[Text, ...]
-    earlier: tuple[Text, ...]
+    earlier: tuple[Text, ...] = ()
     over: tuple[Text, ...]
     law: tuple[Text, ...]
     story: tuple[Text, ...]
@@ -176,7 +182,14 @@ class Danger:
         return found
 
     def _match(self, text: str) -> Match | None:
-        words = fold_words(self._unlike.sub("…x…", text[:LONGEST]))
+        said = text[:LONGEST]
+        found = self._match_one(said)
+        if found is None and _MOLDOVAN.search(said) and not _NOT_MOLDOVAN.search(said):
+            return self._match_one(moldovan_to_latin(said))
+        return found
+
+    def _match_one(self, text: str) -> Match | None:
+        words = fold_words(self._unlike.sub("…x…", text))
         if not words:
             return None
         places = Places(words, self._vocabulary)
