@@ -7,12 +7,13 @@ import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import structlog
 
 from bot.delivery.meters import Meter, NoMeter
-from bot.delivery.ports import RawUpdate, UpdateHandler
+from bot.delivery.ports import UNREADABLE, RawUpdate, UpdateHandler
 from bot.storage.inbox import Arrived
 from bot.storage.store import SqlStore
 
@@ -42,9 +43,15 @@ class Intake:
         self.aid(updates)
         await asyncio.sleep(0)  # the first aid is on its way before anything waits for the database
         arrived = [Arrived(id_of(update), self._lane(update), update) for update in updates]
+        try:
+            await self._keep(arrived)
+        except RecursionError:  # nested deeper than can be written: that one is kept by its number, the others whole
+            await self._keep([replace(each, update=_within_reach(each.update_id, each.update)) for each in arrived])
+        self._meter.count("updates_stored", len(arrived))
+
+    async def _keep(self, arrived: Sequence[Arrived]) -> None:
         async with self._store.transaction() as tx:
             await tx.inbox.store(arrived)
-        self._meter.count("updates_stored", len(arrived))
 
     def aid(self, updates: Sequence[RawUpdate]) -> None:
         """Answer danger in updates, each once however often it is brought; returns at once, needs no database."""
@@ -80,6 +87,15 @@ class Intake:
         except Exception as error:
             _LOG.error("first_aid_failed", error=type(error).__name__)
             self._meter.count("first_aid_failed")
+
+
+def _within_reach(update_id: int, update: RawUpdate) -> RawUpdate:
+    try:
+        json.dumps(update)
+    except RecursionError:
+        _LOG.error("update_unreadable", reason="nested too deep")
+        return {"update_id": update_id, UNREADABLE: True}
+    return update
 
 
 def id_of(update: RawUpdate) -> int:

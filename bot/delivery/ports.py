@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from bot.errors import HotlineError
 from bot.storage.ports import Job, OutboxRow, Transaction
 
 RawUpdate = Mapping[str, Any]
 """An update as Telegram's JSON, unparsed."""
+UNREADABLE: Final = "unreadable"
+"""Stands beside the number of an update whose content cannot be read or written; it becomes a dead letter."""
 
 
 class UpdateFeed(Protocol):

@@ -12,14 +12,14 @@ import structlog
 from aiohttp import web
 from prometheus_client import CollectorRegistry, generate_latest
 
+from bot.delivery.ports import UNREADABLE
+
 StoreUpdates = Callable[[Sequence[Mapping[str, Any]]], Awaitable[None]]
 Check = Callable[[], Awaitable[Mapping[str, Any]]]
 
 UPDATE_LIMIT: Final = 1 << 20
 """Bytes of one update that are read; Telegram's are far smaller."""
 
-UNREADABLE: Final = "unreadable"
-"""The field that stands for the content of an update that could not be read."""
 _BEGINNING: Final = re.compile(rb"\s*\{\s*\"update_id\"\s*:\s*(\d{1,18})\s*[,}]")
 
 _log = structlog.get_logger("web")
@@ -66,10 +66,7 @@ def add_webhook(app: web.Application, path: str, secret: str, store: StoreUpdate
         if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
             return web.Response(status=400)
         try:
-            try:
-                await store([update])
-            except RecursionError:
-                await store([_unreadable(body) or {"update_id": update["update_id"], UNREADABLE: True}])
+            await store([update])
         except Exception as error:
             _log.error("update not stored", error=type(error).__name__)
             return web.Response(status=503)
