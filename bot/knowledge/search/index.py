@@ -69,8 +69,9 @@ class Hit:
 class SearchAnswer:
     """What the search says to one message.
 
-    hits: best first, articles before others. confidence: *sure* – open the first, others as buttons; *likely* – let
-    the person choose among up to three; *nothing* – say so kindly, offer topics and a person. smalltalk: a kind of
+    hits: best first, articles before others, which were called by their names. confidence in the articles: *sure* –
+    open the first, others as buttons; *likely* – let the person choose among up to three; *nothing* – say so kindly,
+    offer topics and a person. smalltalk: a kind of
     `smalltalk.yaml` or `noise` when the message is no question. follow_up: it goes on about the article just read.
     """
 
@@ -183,8 +184,6 @@ class SearchIndex:
             hits = [last, *(hit for hit in hits if hit.id != last.id)]
             confidence = Confidence.LIKELY
         named = [Hit(document.id, document.kind, score) for document, score in self._names.find(words)]
-        if named and confidence is Confidence.NOTHING:
-            confidence = Confidence.LIKELY
         return SearchAnswer((*hits, *named), confidence, detection, None, follow_up)
 
     def inside(self, text: str, context: SearchContext = NO_CONTEXT) -> Judged:

@@ -34,7 +34,8 @@ _NEIGHBOURS: Final = frozenset(
 )
 """Letters whose keys lie side by side: a finger that runs over the keys writes them one after the other."""
 _RUN: Final = 0.75
-_SHORTEST_RUN: Final = 4
+_SHORTEST_RUN: Final = 5
+"""Letters; four lie side by side in real words too: `кенг`, `tree`."""
 
 
 class SmallTalk:
