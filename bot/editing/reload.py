@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 
+import structlog
+
 from bot.clock import Clock, moscow_date
 from bot.editing.folder import FolderNotFound, read_folder
 from bot.editing.whole import inspect_whole
@@ -19,6 +21,7 @@ from bot.knowledge.findings import Finding, errors
 from bot.knowledge.loader import Memory, version_of
 
 POLL_SECONDS: Final = 2.0
+_log: Final = structlog.get_logger(__name__)
 
 Signature = tuple[tuple[str, int, int], ...]
 """Path, time of change in nanoseconds and size of every file: differs when anything was touched."""
@@ -86,29 +89,36 @@ class Watcher:
         self._poll_seconds = poll_seconds
         self._handled: Signature | None = None
         self._seen: Signature | None = None
+        self._looking = asyncio.Lock()
 
     async def run(self) -> None:
-        """Watch until cancelled."""
+        """Watch until cancelled; what goes wrong with one look does not end it."""
         while True:
-            await self.look()
+            try:
+                await self.look()
+            except Exception as error:  # telling the editors failed, or the disk: the next look may be luckier
+                _log.error("look at the knowledge failed", error=type(error).__name__)
             await asyncio.sleep(self._poll_seconds)
 
     async def look(self) -> bool:
         """Look once; return whether another version is served now.
 
-        A change is taken when two looks in a row see the same files, so that a copy under way is not.
+        A change is taken when two looks in a row see the same files, so that a copy under way is not. One look waits
+        for another, so that two never prepare versions at the same time.
         """
-        signature = await asyncio.to_thread(signature_of, self._folder)
-        if signature is None or signature == self._handled:
-            self._seen = signature
-            return False
-        settled, self._seen = signature == self._seen, signature
-        return await self._take(signature) if settled else False
+        async with self._looking:
+            signature = await asyncio.to_thread(signature_of, self._folder)
+            if signature is None or signature == self._handled:
+                self._seen = signature
+                return False
+            settled, self._seen = signature == self._seen, signature
+            return await self._take(signature) if settled else False
 
     async def look_now(self) -> bool:
         """Look without waiting for the files to settle; for right after a publication of our own."""
-        signature = await asyncio.to_thread(signature_of, self._folder)
-        return await self._take(signature) if signature is not None else False
+        async with self._looking:
+            signature = await asyncio.to_thread(signature_of, self._folder)
+            return await self._take(signature) if signature is not None else False
 
     async def _take(self, signature: Signature) -> bool:
         try:
@@ -121,14 +131,14 @@ class Watcher:
         if found is None:
             return False
         inspection, wrong = found
-        if inspection.knowledge is None or wrong:
+        if inspection is None or inspection.knowledge is None or wrong:
             await self._on_broken(wrong)
             return False
         self._holder.swap(inspection.knowledge)
         await self._on_served(inspection.knowledge)
         return True
 
-    def _inspect(self) -> tuple[Inspection, tuple[Finding, ...]] | None:
+    def _inspect(self) -> tuple[Inspection | None, tuple[Finding, ...]] | None:
         """Read, check and prepare what stands in the folder; None where that is served already.
 
         A hotline that nobody edits keeps no second copy of its knowledge in memory.
@@ -136,14 +146,16 @@ class Watcher:
         files = read_folder(self._folder)
         if version_of(files) == self._holder.current.version:
             return None
-        inspection = inspect_whole(files, moscow_date(self._clock.now()), memory=self._memory)
-        wrong = errors(inspection.findings)
-        if wrong or self._prepare is None:
-            return inspection, wrong
+        inspection: Inspection | None = None
         try:
-            return inspection, errors(self._prepare(inspection))
+            inspection = inspect_whole(files, moscow_date(self._clock.now()), memory=self._memory)
+            wrong = errors(inspection.findings)
+            if not wrong and self._prepare is not None:
+                wrong = errors(self._prepare(inspection))
         except Exception as error:  # whatever it is, the version that works must go on serving
-            return inspection, (Finding("cannot-be-used", ".", values={"problem": f"{type(error).__name__}: {error}"}),)
+            _log.error("the knowledge cannot be used", error=type(error).__name__)
+            wrong = (Finding("cannot-be-used", ".", values={"problem": f"{type(error).__name__}: {error}"}),)
+        return inspection, wrong
 
 
 def signature_of(folder: Path) -> Signature | None:

@@ -14,13 +14,24 @@ from typing import Any, Final, Literal
 
 from bot.errors import HotlineError
 from bot.knowledge.fields import KebabId, Model, SnakeId, Text
-from bot.knowledge.findings import Finding
+from bot.knowledge.findings import Finding, KeyPath
 from bot.knowledge.shape import build
 from bot.languages.folding import fold_words
 from bot.languages.locales import Locale
 from bot.languages.moldovan import moldovan_to_latin
 from bot.triage.danger_tense import Tense, dated, tense_of
-from bot.triage.danger_words import WINDOW, Index, Pattern, Places, Span, all_phrases, hits, pattern_of
+from bot.triage.danger_words import (
+    WINDOW,
+    Index,
+    Pattern,
+    Places,
+    Span,
+    all_phrases,
+    has_words,
+    hits,
+    parts_of,
+    pattern_of,
+)
 
 FILE: Final = "lexicon/danger.yaml"
 NEAR: Final = 6
@@ -38,6 +49,8 @@ _MOLDOVAN: Final = re.compile(
 )
 """What Romanian in Cyrillic letters shows; other languages with these signs cost a second look only."""
 _NOT_MOLDOVAN: Final = re.compile("[өүңғӣқӯҳҷў]", re.IGNORECASE)
+_FORMS: Final = ("муж* бьет", "olib ket~", "@police + забрал*")
+"""How an entry may look, for findings."""
 _TRIES: Final = 60
 """Hits of one pattern that exceptions may call off; a text with more of them is danger."""
 _REMEMBERED: Final = 1_000
@@ -120,6 +133,7 @@ def read_rules(data: Any, file: str = FILE) -> tuple[Danger | None, tuple[Findin
     whole, findings = build(DangerFile, data, file)
     if whole is None:
         return None, tuple(findings)
+    findings += _without_words(whole, file)
     rules: dict[str, Rule] = {}
     for rule_id, body in whole.rules.items():
         rule, wrong = build(Rule, body, file, ("rules", rule_id), given={"id": rule_id})
@@ -127,9 +141,27 @@ def read_rules(data: Any, file: str = FILE) -> tuple[Danger | None, tuple[Findin
         if rule is not None:
             rules[rule_id] = rule
             findings += _unknown_sets(rule, whole.sets, file)
+            parts = ((index, part) for index, each in enumerate(rule.patterns) for part in parts_of(each))
+            findings += _wordless(parts, file, ("rules", rule_id, "patterns"))
     if findings:
         return None, tuple(findings)
     return Danger.compile(rules, whole), ()
+
+
+def _without_words(whole: DangerFile, file: str) -> Iterable[Finding]:
+    for name, entries in whole.sets.items():
+        yield from _wordless(enumerate(entries), file, ("sets", name))
+    for name in Unless.model_fields:
+        yield from _wordless(enumerate(getattr(whole.unless, name)), file, ("unless", name))
+    for name in ("unlike", "today", "now", "me"):
+        yield from _wordless(enumerate(getattr(whole, name)), file, (name,))
+
+
+def _wordless(entries: Iterable[tuple[int, str]], file: str, place: KeyPath) -> Iterable[Finding]:
+    """Entries of signs only, which can never be found."""
+    for index, entry in entries:
+        if not has_words(entry):
+            yield Finding("wrong-form", file, (*place, index), values={"value": entry}, allowed=_FORMS)
 
 
 def _unknown_sets(rule: Rule, sets: Mapping[str, Any], file: str) -> Iterable[Finding]:
@@ -150,7 +182,8 @@ class Danger:
         self._lately: dict[str, Match | None] = {}
         self._patterns = tuple((rules[rule_id], pattern) for rule_id, own in patterns.items() for pattern in own)
         self._unless = {name: all_phrases(getattr(file.unless, name)) for name in Unless.model_fields}
-        self._unlike = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, file.unlike))})(?!\w)", re.IGNORECASE)
+        unlike = "|".join(map(re.escape, file.unlike)) or "(?!)"
+        self._unlike = re.compile(rf"(?<!\w)(?:{unlike})(?!\w)", re.IGNORECASE)
         self._today = all_phrases(file.today)
         self._now = all_phrases(file.now)
         self._me = all_phrases(file.me)

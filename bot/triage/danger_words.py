@@ -201,17 +201,25 @@ def _in_window(found: list[list[Span]]) -> Iterable[list[Span]]:
             yield sorted(hit)
 
 
-def pattern_of(written: str, sets: Mapping[str, tuple[Phrase, ...]]) -> Pattern:
+def parts_of(written: str) -> list[str]:
+    """Return the elements of a pattern as they are written: `@set`, a phrase, or words before and after a set."""
     parts = [part.strip() for part in written.split(" + ")]
-    if len(parts) > 1:
-        return Pattern(tuple(_element(part, sets) for part in parts), ordered=False)
-    if "@" not in written:
-        return Pattern((_phrases(written),), ordered=True)
-    return Pattern(tuple(_element(part, sets) for part in written.split()), ordered=True)
+    return written.split() if len(parts) == 1 and "@" in written else parts
+
+
+def pattern_of(written: str, sets: Mapping[str, tuple[Phrase, ...]]) -> Pattern:
+    """Compile a pattern; raise KeyError for a set that is not there."""
+    return Pattern(tuple(_element(part, sets) for part in parts_of(written)), ordered=" + " not in written)
 
 
 def _element(part: str, sets: Mapping[str, tuple[Phrase, ...]]) -> tuple[Phrase, ...]:
     return sets[part[1:]] if part.startswith("@") else _phrases(part)
+
+
+def has_words(written: str) -> bool:
+    """Whether an entry has a letter or digit to look for, and an Uzbek verb its stem: "…", "*" and "~" have none."""
+    stem, mark, _ = written.partition("~")
+    return bool(fold_words(stem)) and not (mark and stem[-1:].isspace())
 
 
 @cache
@@ -219,11 +227,13 @@ def _phrases(written: str) -> tuple[Phrase, ...]:
     """A phrase (of a verb with `~` each form), and the same as it is typed by those who leave out the marks of Uzbek o‘
     and g‘ or the hyphens of Romanian, who learned to write î where others write â, or who write Tajik ҷ as j or ж.
     """
+    if not has_words(written):
+        return ()
     typed: dict[str, None] = {}
     for form in uzbek_forms(written):
         for way in (form, _UZBEK_MARK.sub("", form), form.replace("â", "î"), form.replace("ҷ", "ж")):
             typed |= {way: None, way.replace("-", ""): None}
-    return tuple(dict.fromkeys(map(_phrase, typed)))
+    return tuple(phrase for phrase in dict.fromkeys(map(_phrase, typed)) if phrase.words)
 
 
 def all_phrases(entries: Iterable[str]) -> tuple[Phrase, ...]:

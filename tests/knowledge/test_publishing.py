@@ -6,6 +6,8 @@ import asyncio
 import io
 import json
 import os
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -281,6 +283,12 @@ def test_a_crash_leaves_the_old_or_the_new_version_never_half(
 # --- The running bot ---------------------------------------------------------------------------------------------
 
 
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not holds():  # noqa: ASYNC110 (nothing tells of a look)
+            await asyncio.sleep(0.005)
+
+
 async def test_the_running_bot_takes_a_changed_folder_when_it_has_settled(place: Path, clock: FixedClock) -> None:
     holder, editors = first_load(place, clock), Editors()
     watcher = Watcher(place, holder, clock, editors.on_served, editors.on_broken)
@@ -348,6 +356,70 @@ async def test_what_cannot_be_prepared_is_not_served(place: Path, clock: FixedCl
     for _ in range(2):
         await watcher.look()
     assert holder.current.version == prepared[-1] == editors.served[-1]
+
+
+async def test_an_inspection_that_crashes_is_told_and_the_watcher_goes_on(
+    place: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holder, editors = first_load(place, clock), Editors()
+    watcher = Watcher(place, holder, clock, editors.on_served, editors.on_broken, poll_seconds=0.001)
+    before = holder.current
+
+    def crash(*_: object, **__: object) -> Inspection:
+        raise IndexError("tuple index out of range")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("bot.editing.reload.inspect_whole", crash)
+        (place / EXTRA).write_bytes(changed(place, EXTRA, "Прочее.", "Новое."))
+        watching = asyncio.create_task(watcher.run())
+        await until(lambda: bool(editors.broken))
+    assert holder.current is before
+    assert [finding.code for finding in editors.broken[0]] == ["cannot-be-used"]
+    (place / EXTRA).write_bytes(changed(place, EXTRA, "Новое.", "Новейшее."))
+    await until(lambda: bool(editors.served))
+    assert not watching.done()
+    watching.cancel()
+    assert holder.current.version == editors.served[-1]
+    assert len(editors.broken) == 1
+
+
+async def test_editors_who_cannot_be_told_do_not_end_the_watching(place: Path, clock: FixedClock) -> None:
+    holder, editors = first_load(place, clock), Editors()
+    asked: list[int] = []
+
+    async def refuse(findings: tuple[Finding, ...]) -> None:
+        asked.append(len(findings))
+        raise ConnectionError
+
+    watcher = Watcher(place, holder, clock, editors.on_served, refuse, poll_seconds=0.001)
+    (place / EXTRA).write_bytes(changed(place, EXTRA, "short:", "shrt:"))
+    watching = asyncio.create_task(watcher.run())
+    await until(lambda: bool(asked))
+    (place / EXTRA).write_bytes(changed(place, EXTRA, "shrt:", "short:") + b"# mended\n")
+    await until(lambda: bool(editors.served))
+    assert not watching.done()
+    watching.cancel()
+
+
+async def test_two_looks_never_prepare_at_the_same_time(place: Path, clock: FixedClock) -> None:
+    holder, editors = first_load(place, clock), Editors()
+    running, most = 0, 0
+
+    def prepare(_: Inspection) -> tuple[Finding, ...]:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        time.sleep(0.05)
+        running -= 1
+        return ()
+
+    watcher = Watcher(place, holder, clock, editors.on_served, editors.on_broken, prepare=prepare)
+    (place / EXTRA).write_bytes(changed(place, EXTRA, "Прочее.", "Новое."))
+    await watcher.look()
+    took = await asyncio.gather(watcher.look(), watcher.look_now(), watcher.look_now())
+    assert most == 1
+    assert took == [True, False, False]
+    assert editors.served == [holder.current.version]
 
 
 async def test_a_folder_that_is_gone_for_a_moment_keeps_the_old_version(place: Path, clock: FixedClock) -> None:
