@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from bot.languages.folding import fold
 from bot.triage.context import Context
-from bot.triage.inputs import DONE, KEEP, NEXT, PLACE, SPOKEN, TAKEN_AS_ANSWER, Attached, Shared, Tapped, Wrote
+from bot.triage.inputs import DONE, KEEP, NEXT, PLACE, SPOKEN, TAKEN_AS_ANSWER, TYPED, Attached, Shared, Tapped, Wrote
 from bot.triage.limits import ANSWER_TEXT_MAX, LIST_MAX
 from bot.triage.models import PROFILE, Choice, Step
 from bot.triage.state import Answer, State
-from bot.triage.understanding.choices import read_choice, read_yes_no
+from bot.triage.understanding.choices import read_choice, read_several, read_yes_no
 from bot.triage.understanding.dates import read_date
 from bot.triage.understanding.numbers import find_amount, read_number
 from bot.triage.understanding.places import read_citizenship, read_region, region_at
@@ -56,14 +56,23 @@ Reading = Answered | Drafted | Story | Problem
 
 
 def read(
-    step: Step, given: Tapped | Wrote | Shared | Attached, state: State, context: Context, words: Words
+    step: Step,
+    given: Tapped | Wrote | Shared | Attached,
+    state: State,
+    context: Context,
+    words: Words,
+    *,
+    grave: bool = True,
 ) -> Reading:
-    """Return what an input means for a step that asks."""
+    """Return what an input means for a step that asks.
+
+    `grave`: the answer may call for help at once, so half a label is not taken for the whole.
+    """
     match given:
         case Tapped():
             return _tapped(step, given.choice, state, context)
         case Wrote():
-            return _wrote(step, given.text, state, context, words)
+            return _wrote(step, given.text, state, context, words, grave)
         case Shared():
             return _shared(step, given, context)
         case Attached():
@@ -154,10 +163,13 @@ def _attached(step: Step, kind: str) -> Reading:
     return Problem("flow-not-this-kind")
 
 
-def _wrote(step: Step, text: str, state: State, context: Context, words: Words) -> Reading:
+def _wrote(step: Step, text: str, state: State, context: Context, words: Words, grave: bool) -> Reading:
     if step.kind in ("text", "attachment"):
-        own = text.strip()[:ANSWER_TEXT_MAX]
+        own = text.replace(TYPED, "").strip()[:ANSWER_TEXT_MAX]
+        own = TYPED + own if own in TAKEN_AS_ANSWER or own == PLACE else own
         return Answered(own) if own else Problem("flow-text-empty")
+    if step.kind == "choice":
+        return _choice(step, text, words, halves=not grave)
     reading = _READERS[step.kind](step, text, state, context, words)
     if isinstance(reading, Problem) and _tells_a_story(text):
         return Story(text)
@@ -169,8 +181,8 @@ def _tells_a_story(text: str) -> bool:
     return len(spoken) >= _STORY_WORDS and not any(word.isdigit() for word in spoken)
 
 
-def _choice(step: Step, text: str, state: State, context: Context, words: Words) -> Reading:
-    found = read_choice(text, choices_of(step), words)
+def _choice(step: Step, text: str, words: Words, *, halves: bool) -> Reading:
+    found = read_choice(text, choices_of(step), words, halves=halves)
     if found is None:
         return Story(text) if fold(text[:400]) else Problem("flow-press-button")
     return Answered(found)
@@ -179,8 +191,7 @@ def _choice(step: Step, text: str, state: State, context: Context, words: Words)
 def _several(step: Step, text: str, state: State, context: Context, words: Words) -> Reading:
     if fold(text[:100]) in words.done:
         return _tapped(step, DONE, state, context)
-    found = [read_choice(part, step.choices, words) for part in re.split(r"[,;\n]", text[:400]) if part.strip()]
-    chosen = [each for each in found if each is not None]
+    chosen = read_several(text[:400], step.choices, words)
     if not chosen:
         return Story(text) if fold(text[:400]) else Problem("flow-press-button")
     draft = state.draft
@@ -287,7 +298,6 @@ def _answered(found: Answer | Problem) -> Reading:
 
 
 _READERS: Final[dict[str, Callable[[Step, str, State, Context, Words], Reading]]] = {
-    "choice": _choice,
     "several": _several,
     "yesno": _yes_no,
     "number": _number,

@@ -111,6 +111,14 @@ def _leads_back(flow: Flow, state: State) -> bool:
     return state.step is None and ending is not None and ending.returns
 
 
+def _is_grave(flow: Flow, asked: Step) -> bool:
+    """Whether an answer to this question alarms or ends at once in a case that is more pressing than others."""
+    ends = [flow.outcomes.get(choice.next or asked.next or "") for choice in asked.choices.values()]
+    cases = [end.case for end in ends if end is not None and end.case is not None]
+    alarming = any(choice.danger for choice in asked.choices.values())
+    return alarming or any(case.severity != "normal" for case in cases)
+
+
 class _Turn:
     """One input, answered."""
 
@@ -183,7 +191,7 @@ class _Turn:
                 return state, found
             return self.show(state, self._problem(Problem("flow-not-this-kind"), state))
         asked = self.flow.steps[state.step]
-        reading: Reading = read(asked, given, state, self.context, self.flows.words)
+        reading: Reading = read(asked, given, state, self.context, self.flows.words, grave=_is_grave(self.flow, asked))
         match reading:
             case Answered(answer):
                 heard = self._heard(asked, answer) if isinstance(given, Wrote) else ()

@@ -105,5 +105,8 @@ TAKEN_AS_ANSWER: Final = frozenset({"photo", "document", "voice", "video", "vide
 """What a question for a photo or document takes."""
 PLACE: Final = "location"
 """The answer of a question for own words with `place: true`, where a place on the map was sent."""
+TYPED: Final = "\x1f"
+"""Stands before typed words that are the name of something sent ("photo"), so that they stay words. It is taken out of
+what a person types; no keyboard has it."""
 SPOKEN: Final = frozenset({"voice", "video_note", "audio"})
 """What a question for own words takes besides text."""

@@ -135,9 +135,9 @@ def answer_fits(step: Step, answer: Any) -> bool:
         return True
     match step.kind:
         case "choice" | "yesno":
-            return answer in choices_of(step)
+            return isinstance(answer, str) and answer in choices_of(step)
         case "several":
-            return isinstance(answer, list) and all(each in step.choices for each in answer)
+            return isinstance(answer, list) and all(isinstance(each, str) and each in step.choices for each in answer)
         case "number" | "money" | "calculate":
             return isinstance(answer, int | float) and not isinstance(answer, bool)
         case "date":
@@ -154,7 +154,9 @@ def answer_fits(step: Step, answer: Any) -> bool:
 
 
 def _draft_fits(step: Step, each: Any) -> bool:
-    return isinstance(each, list) if step.kind in ("periods", "payments") else each in step.choices
+    if step.kind in ("periods", "payments"):
+        return isinstance(each, list)
+    return isinstance(each, str) and each in step.choices
 
 
 def _renamed(flow: Flow, state: State, names: dict[str, str]) -> State:

@@ -16,7 +16,7 @@ from bot.languages import cldr
 from bot.languages.locales import Locale
 from bot.triage.calculators.result import Result, write_line
 from bot.triage.context import Context
-from bot.triage.inputs import PLACE
+from bot.triage.inputs import PLACE, TYPED
 from bot.triage.models import Flow, Step
 from bot.triage.state import State
 from bot.triage.words import Words
@@ -85,7 +85,18 @@ def result_blocks(result: Result, context: Context) -> list[Block]:
 
 
 def write_answer(step: Step, answer: Any, locale: Locale, words: Words, context: Context) -> str:
-    """Write an answer for reading: labels of choices, dates and sums as in this locale; empty where there is none."""
+    """Write an answer for reading: labels of choices, dates and sums as in this locale; empty where there is none.
+
+    An answer of another shape than the step's kind (the flow's file changed since) is written as it is stored: nobody
+    is kept from an operator by it.
+    """
+    try:
+        return _written(step, answer, locale, words, context)
+    except (TypeError, ValueError, ArithmeticError, LookupError):
+        return str(answer)
+
+
+def _written(step: Step, answer: Any, locale: Locale, words: Words, context: Context) -> str:
     if answer is None:
         return ""
     match step.kind:
@@ -105,15 +116,15 @@ def write_answer(step: Step, answer: Any, locale: Locale, words: Words, context:
             return cldr.country_name(str(answer), locale)
         case "periods" | "payments":
             return "; ".join(row_text(step.kind, row, locale) for row in answer)
-        case "text" | "attachment" if answer in _SENT:
+        case "text" | "attachment" if was_sent(step.kind, answer):
             return context.text(_SENT[answer])
         case _:
-            return str(answer)
+            return str(answer).removeprefix(TYPED)
 
 
 def was_sent(step_kind: str, answer: Any) -> bool:
     """Return whether an answer is something that was sent instead of words: a photo, a voice, a place."""
-    return step_kind in ("text", "attachment") and answer in _SENT
+    return step_kind in ("text", "attachment") and isinstance(answer, str) and answer in _SENT
 
 
 def row_text(kind: str, row: Sequence[Any], locale: Locale) -> str:

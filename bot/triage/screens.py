@@ -6,12 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from bot.knowledge import limits as knowledge_limits
 from bot.knowledge.document import Block, Document, Span
-from bot.knowledge.organisations import find_organisations
-from bot.knowledge.render import render_organisations
 from bot.languages import cldr
-from bot.languages.locales import Locale
 from bot.triage.answering import choices_of, known_value
 from bot.triage.calculators.by_name import calculate
 from bot.triage.calculators.deadlines import last_day, left_line
@@ -22,6 +18,7 @@ from bot.triage.effects import Ask, Finish, Offer, OpenCase, Option
 from bot.triage.inputs import AGAIN, BACK, DONE, DONT_KNOW, HIDE, HUMAN, KEEP, NEXT, SKIP
 from bot.triage.loader import Flows
 from bot.triage.models import PROFILE, CaseToOpen, Deadline, Flow, Item, Outcome, Show, Step
+from bot.triage.nearby import organisations_of
 from bot.triage.rendering import document, paragraphs, plain, region_name, result_blocks, row_text, write_answer
 from bot.triage.state import State
 from bot.triage.summary import collect
@@ -78,10 +75,6 @@ def ask(flows: Flows, flow: Flow, state: State, context: Context) -> Ask:
     )
 
 
-_HOME: Final = {Locale.KY: "KG", Locale.TG: "TJ", Locale.UZ: "UZ", Locale.UZ_CYRL: "UZ", Locale.RO: "MD"}
-"""Whose organisations are shown to somebody who has not named a passport."""
-
-
 def finish(flows: Flows, flow: Flow, state: State, context: Context) -> Finish:
     """Return the ending."""
     assert state.outcome is not None
@@ -91,7 +84,7 @@ def finish(flows: Flows, flow: Flow, state: State, context: Context) -> Finish:
     offers: list[Offer] = []
     for show in _wanted(outcome.show, state, context):
         blocks += _shown_inside(show, flow, state, context, flows)
-        found = _organisations(show, state, context)
+        found = organisations_of(show, state, context)
         if found is not None:
             documents.append(found)
         offer = _offer(show, flows, context)
@@ -213,29 +206,6 @@ def deadline_of(deadline: Deadline, state: State, context: Context) -> date | No
     except NotATerm:
         return None
     return None if term is None else last_day(date.fromisoformat(start), *term)
-
-
-def _organisations(show: Show, state: State, context: Context) -> Document | None:
-    if show.organisations is None:
-        return None
-    reader = context.reader(state)
-    if reader.citizenship is None:  # one consulate that may be the person's says more than those of all countries
-        reader = replace(reader, citizenship=_HOME.get(context.locale, "other"))
-    found = find_organisations(
-        context.knowledge, services=show.organisations.services, ids=show.organisations.ids, reader=reader
-    )
-    near = [
-        each
-        for each in found
-        if reader.region is None
-        or not each.regions
-        or reader.region in each.regions
-        or each.id in show.organisations.ids
-    ]
-    if not near:
-        return None
-    shown = near[: knowledge_limits.ORGANISATIONS_SHOWN]
-    return render_organisations(context.knowledge, shown, context.locale, context.today)
 
 
 def _offer(show: Show, flows: Flows, context: Context) -> Offer | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.sandbox.people import Person
 from tests.road.conftest import Road
 
 pytestmark = pytest.mark.asyncio
@@ -65,7 +66,7 @@ async def test_after_an_alarming_choice_the_next_question_stands_below_the_numbe
     assert numbers < question
 
 
-async def test_an_ending_is_read_in_order_and_names_no_foreign_consulate(road: Road) -> None:
+async def test_an_ending_names_the_consulate_of_each_country_where_no_passport_is_known(road: Road) -> None:
     person = await road.newcomer(language="Ўзбекча")
     await person.tap("🏥")
     await person.tap("Тез ёрдам")
@@ -75,9 +76,108 @@ async def test_an_ending_is_read_in_order_and_names_no_foreign_consulate(road: R
     await person.sees_soon("прокуратура")
     await road.rest()
     ending = "\n".join(message.text for message in person.history()[-2:])
-    assert "Ўзбекистон" in ending
-    assert "Молдова" not in ending
-    assert "Қирғизистон" not in ending
+    note = ending.index("давлатники эканини билмаймиз")
+    assert note < ending.index("Ўзбекистон", note) < ending.index("Қирғизистон") < ending.index("Молдова")
+
+
+async def test_a_russian_speaker_without_a_named_passport_finds_a_consul(road: Road) -> None:
+    person = await road.newcomer(language="Русский")
+    press(road, person, "h1|flow|expulsion")
+    await person.tap("Сейчас решают")
+    await person.sees_soon("Что есть у вас")
+    await person.tap("⏭")
+    await person.sees_soon("Паспорт какой страны")
+    await person.tap("⏭")
+    await person.sees_soon("Мы не знаем, какой страны Ваш паспорт")
+    await road.rest()
+    ending = "\n".join(message.text for message in person.history())
+    for name in ("Посольство Кыргызстана", "Посольство Таджикистана", "Посольство Узбекистана", "консула Молдовы"):
+        assert name in ending
+
+
+def press(road: Road, person: Person, data: str) -> None:
+    """Press a button with this data."""
+    button = {"text": "x", "callback_data": data}
+    road.telegram.acts.tap(person.user, person.history()[-1].message, button)
+
+
+@pytest.mark.parametrize("button", ["🙋", "✉️"])
+async def test_after_a_pause_who_speaks_to_a_person_is_not_asked_again(road: Road, button: str) -> None:
+    person = await road.newcomer(language="Русский")
+    press(road, person, "h1|flow|trafficking")
+    await person.tap("Нет, телефон видят")
+    await person.sees_soon("когда вам удобно")
+    await person.tap(button)
+    await person.sees_soon("№ 1")
+    topic = await road.nurlan.topic("1 ·")
+    for words in ("я на стройке у реки", "их двое"):
+        await person.send(words)
+        await road.nurlan.finds(topic, words)
+    await road.rest()
+    asked = [message for message in person.history() if "Вам сейчас можно писать?" in message.text]
+    assert len(asked) <= 1
+
+
+async def test_after_a_pause_any_word_begins_again_as_long_as_nobody_was_called(road: Road) -> None:
+    person = await road.newcomer(language="Русский")
+    press(road, person, "h1|flow|trafficking")
+    await person.tap("Нет, телефон видят")
+    await person.sees_soon("когда вам удобно")
+    await person.send("алло")
+    await road.rest()
+    assert "Вам сейчас можно писать?" in person.history()[-1].text
+
+
+async def test_hiding_the_chat_does_not_lose_that_it_was_urgent(road: Road) -> None:
+    person = await road.newcomer(language="Русский")
+    await person.send("помогите муж меня бьет прямо сейчас")
+    await person.sees_soon("112")
+    press(road, person, "h1|hide|")
+    await person.sees_soon("Здравствуйте! Чем помочь?")
+    await road.rest()
+    press(road, person, "h1|human|")
+    topic = await road.nurlan.topic("🔴")
+    await road.nurlan.finds(topic, "насилие дома")
+
+
+async def test_words_of_danger_count_once_and_not_for_a_later_case(road: Road) -> None:
+    person = await road.newcomer(language="Русский")
+    await person.send("помогите муж меня бьет прямо сейчас")
+    await person.sees_soon("112")
+    press(road, person, "h1|human|")
+    await road.nurlan.topic("🔴")
+    press(road, person, "h1|human|patent,new")
+    await road.nurlan.topic("2 ·")
+    await road.rest()
+    assert [topic.name for topic in road.desk.topics if "🔴" in topic.name and "2 ·" in topic.name] == []
+
+
+async def test_words_of_danger_count_for_a_case_that_is_taken_up_again(road: Road) -> None:
+    person, topic = await road.with_case()
+    press(road, person, "h1|done|1")
+    await person.sees_soon("⭐")
+    await road.rest()
+    await person.send("помогите муж меня бьет прямо сейчас")
+    await person.sees_soon("112")
+    press(road, person, "h1|reopen|1")
+    await road.nurlan.finds(topic, "муж меня бьет")
+    await road.telegram.until(lambda: "🔴" in topic.name)
+
+
+async def test_erased_data_take_the_words_of_danger_with_them(road: Road) -> None:
+    person = await road.newcomer(language="Русский")
+    await person.send("помогите муж меня бьет прямо сейчас")
+    await person.sees_soon("112")
+    press(road, person, "h1|data|erase,yes")
+    await road.rest()
+    await person.send("/start")
+    await person.tap("Русский")
+    await road.rest()
+    press(road, person, "h1|human|")
+    topic = await road.nurlan.topic("1 ·")
+    await road.rest()
+    assert "🔴" not in topic.name
+    assert "насилие дома" not in topic.sees()
 
 
 async def test_a_case_that_an_ending_opens_is_told_last_with_what_was_passed_on(road: Road) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.languages.cldr import country_name
 from bot.languages.locales import Locale
 from bot.triage import engine
 from bot.triage.context import Context
@@ -32,7 +33,7 @@ from bot.triage.loader import Flows
 from bot.triage.models import Flow
 from bot.triage.state import State
 from bot.triage.summary import lines
-from tests.triage.house import context, flows, say
+from tests.triage.house import context, flows, knowledge, say
 
 T = Locale.RU
 
@@ -286,6 +287,120 @@ def test_a_voice_is_named_by_a_text_of_the_interface(talk: Talk) -> None:
     to(talk, "words").does(Attached("voice"))
     summary = to(talk, "info").taps("_next").got(OpenCase).summary
     assert "words ky — flow-sent-voice" in lines(summary, talk.flows, context(Locale.KY))
+
+
+@pytest.mark.parametrize("name", ["photo", "Photo", "voice", "location", "album"])
+@pytest.mark.parametrize("step", ["words", "paper"])
+def test_a_typed_name_of_something_sent_stays_words(talk: Talk, step: str, name: str) -> None:
+    to(talk, step).does(Wrote(name))
+    summary = to(talk, "info").taps("_next").got(OpenCase).summary
+    for known in (talk.flows, Flows(flows().words, {})):
+        line = next(line for line in lines(summary, known, context(Locale.RU)) if line.startswith(f"{step} ru"))
+        assert line in (f"{step} ru — {name}", f"{step} ru — «{name}»")
+
+
+def test_a_photo_stored_by_an_older_release_is_still_a_photo(talk: Talk) -> None:
+    to(talk, "trips")
+    talk.state = State.from_json({**talk.state.to_json(), "answers": {**talk.state.answers, "paper": "photo"}})
+    summary = to(talk, "info").taps("_next").got(OpenCase).summary
+    assert "paper ru — flow-sent-photo" in lines(summary, talk.flows, context(Locale.RU))
+
+
+@pytest.mark.parametrize("step", ["first", "many", "yes_no", "number", "money", "day", "region", "country", "words",
+                                  "paper", "trips", "sums"])  # fmt: skip
+@pytest.mark.parametrize("stored", [["a", "b"], {"a": 1}, [], 7, "\ud800", [["x"]], [None, 2], [[1, 2, 3]]])
+def test_whatever_stands_in_an_answer_the_way_to_a_person_is_open(talk: Talk, step: str, stored: Any) -> None:
+    to(talk, "info")
+    state = replace(talk.state, answers={**talk.state.answers, step: stored})
+    _, effects = engine.step(talk.flows, state, Human(), talk.context)
+    called = next(effect for effect in effects if isinstance(effect, TalkToPerson))
+    assert lines(called.summary, talk.flows, context(Locale.TG))
+    kind = talk.flows.flow("test").steps[step].kind
+    kept = {"step": step, "kind": kind, "value": stored, "ask_ru": "", "answer_ru": ""}
+    (line,) = lines({"flow": "test", "answers": [kept]}, talk.flows, context(Locale.TG))
+    assert line.startswith(f"{step} tg — "), "the card of a case from before is read too"
+
+
+def test_trips_and_payments_are_said_back_in_the_list_above_the_question(talk: Talk) -> None:
+    to(talk, "trips").does(Wrote("1 февраля 2026 – 5 февраля 2026"))
+    assert "1 февраля 2026" in talk.got(Ask).document.text
+    assert "5 февраля 2026" in talk.got(Ask).document.text
+    talk.does(Wrote("готово"), Wrote("40 тыс, 10 августа"))
+    assert talk.state.step == "sums"
+    shown = talk.got(Ask).document.text.replace("\u00a0", " ")
+    assert "40 000" in shown
+    assert "10 августа 2026" in shown
+
+
+def test_ticks_are_seen_on_the_buttons_after_words(talk: Talk) -> None:
+    to(talk, "many").does(Wrote("a ru, b ky"))
+    assert [option.id for option in talk.got(Ask).options if option.chosen] == ["a", "b"]
+
+
+def standing(flow: str, step: str, locale: Locale) -> Talk:
+    """A talk in a real flow that has come to a step."""
+    talk = Talk(flows(), flow, where=context(locale))
+    talk.state = State(flow, talk.flows.flow(flow).version, step=step)
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("flow", "step", "locale", "word"),
+    [
+        ("documents-check", "done_p", Locale.RU, "отпечатки"), ("documents-check", "done_p", Locale.UZ, "shifokor"),
+        ("documents-check", "done_p", Locale.TG, "сурат"), ("work-accident", "now", Locale.RU, "травма"),
+        ("stopped-by-police", "now", Locale.TG, "гирифтанд"), ("stopped-by-police", "now", Locale.UZ, "olishdi"),
+        ("stopped-by-police", "now", Locale.KY, "алышты"), ("illness", "what", Locale.RU, "боль"),
+        ("illness", "what", Locale.RU, "болезнь"), ("entry-ban", "reason", Locale.RU, "имя"),
+    ],
+)  # fmt: skip
+def test_half_a_label_is_not_taken_for_the_whole(flow: str, step: str, locale: Locale, word: str) -> None:
+    talk = standing(flow, step, locale).does(Wrote(word))
+    assert talk.state.step == step
+    assert not talk.state.draft
+    assert talk.got(Search).text == word
+
+
+def test_a_whole_label_with_commas_is_ticked() -> None:
+    talk = standing("documents-check", "done_p", Locale.UZ).does(Wrote("Barmoq izi, surat, shifokor"))
+    assert talk.state.draft == ("med",)
+
+
+def test_the_medical_deadline_stays_for_who_has_given_only_fingerprints() -> None:
+    talk = standing("documents-check", "done_p", Locale.RU).does(Wrote("регистрация, отпечатки"))
+    assert talk.state.draft == ("reg",)
+
+
+def ended(flow: str, outcome: str, where: Context) -> str:
+    """Everything that an ending shows."""
+    state = State(flow, flows().flow(flow).version, outcome=outcome)
+    found = next(effect for effect in engine.show(flows(), state, where)[1] if isinstance(effect, Finish))
+    return "\n".join(document.text for document in found.documents)
+
+
+CONSULATES = {"KG": "kg_embassy", "TJ": "tj_embassy", "UZ": "uz_embassy", "MD": "md_consul_emergency"}
+
+
+@pytest.mark.parametrize(("flow", "outcome"), [("expulsion", "court_end"), ("death", "road_end")])
+@pytest.mark.parametrize("locale", Locale)
+def test_who_names_no_passport_sees_the_consulate_of_each_country(flow: str, outcome: str, locale: Locale) -> None:
+    shown = ended(flow, outcome, context(locale))
+    places = {code: shown.find(knowledge().organisations[name].name[locale]) for code, name in CONSULATES.items()}
+    assert min(places.values()) >= 0, places
+    home = {"ky": "KG", "tg": "TJ", "uz": "UZ", "ro": "MD"}.get(locale.language)
+    assert home is None or min(places, key=lambda code: places[code]) == home
+    note = shown.find("flow-organisations-by-country")
+    assert 0 <= note < min(places.values()), "nobody takes a guessed embassy for the own one"
+    for code, place in places.items():
+        assert country_name(code, locale) in shown[note:place]
+
+
+@pytest.mark.parametrize("locale", Locale)
+def test_who_named_a_passport_sees_the_own_consulate_alone(locale: Locale) -> None:
+    shown = ended("expulsion", "court_end", context(locale, citizenship="TJ"))
+    assert knowledge().organisations["tj_embassy"].name[locale] in shown
+    assert knowledge().organisations["uz_embassy"].name[locale] not in shown
+    assert "flow-organisations-by-country" not in shown
 
 
 def test_ticking_several(talk: Talk) -> None:

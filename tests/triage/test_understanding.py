@@ -176,6 +176,37 @@ def test_free_words_mean_a_choice_only_when_they_plainly_do(text: str, choice: s
         ("украли", "lost"), ("la", None),
     ],
 )  # fmt: skip
-def test_one_of_two_that_a_label_names_is_enough(text: str, choice: str | None) -> None:
+def test_the_other_ways_an_editor_wrote_are_enough(text: str, choice: str | None) -> None:
     step = flows().flow("passport-taken").steps["keeper"]
     assert read_choice(text, step.choices, WORDS) == choice
+
+
+@pytest.mark.parametrize(
+    ("text", "choice"),
+    [
+        ("работаю", "work"), ("буду работать", "work"), ("иштегени жатам", "work"), ("voi lucra", "work"),
+        ("семья", None), ("внж", None), ("Oila, o‘qish, davolanish, boshqa", "other"),
+    ],
+)  # fmt: skip
+def test_one_side_of_an_or_is_enough_where_no_guess_harms(text: str, choice: str | None) -> None:
+    step = flows().flow("documents-check").steps["why"]
+    assert read_choice(text, step.choices, WORDS, halves=True) == choice
+
+
+@pytest.mark.parametrize(("text", "choice"), [("имя", None), ("ismi", None), ("налог", None), ("депортация", "out")])
+def test_the_shorter_side_of_an_or_lacks_words_and_is_no_answer(text: str, choice: str | None) -> None:
+    step = flows().flow("entry-ban").steps["reason"]
+    assert read_choice(text, step.choices, WORDS, halves=True) == choice
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("cam 30 000 mai mult", 30000), ("20 000, mai puțin", 20000), ("20 000 sen", 20000), ("20 012 mai", 20012)],
+)
+def test_a_word_like_a_month_behind_thousands_leaves_a_sum_a_sum(text: str, amount: float) -> None:
+    assert read_number(text, WORDS, 1, 10**8, money=True) == amount
+
+
+@pytest.mark.parametrize("text", ["5 mai", "10 sen", "31 мая", "до 5 октября"])
+def test_a_day_of_a_month_is_no_sum(text: str) -> None:
+    assert read_number(text, WORDS, 1, 10**8, money=True) == Problem("flow-money-unclear")

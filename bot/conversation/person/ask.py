@@ -17,6 +17,8 @@ from bot.conversation.person.start import menu_button
 from bot.conversation.screens import Action, Button
 from bot.conversation.turn import Turn, locale_of, paragraphs
 from bot.storage.ports import Priority
+from bot.triage import engine
+from bot.triage.state import State
 
 TWICE: Final = timedelta(minutes=1)
 """A new problem about the same topic within this time is the same button pressed twice."""
@@ -48,13 +50,17 @@ async def talk_to_person(turn: Turn, person: Person, args: tuple[str, ...], *, m
         ]
         turn.show(person, paragraphs(turn.text(locale, "same-or-new", number=case.number)), buttons)
         return
-    person = await _leave_question(turn, person)
+    person = await leave_question(turn, person)
     await open_case(turn, person, topic=topic, summary={"anew": True} if anew else None)
 
 
-async def _leave_question(turn: Turn, person: Person) -> Person:
-    """Who asked for a human speaks to the human next, and not to the question of a flow that is still open."""
-    if not (person.session.get("flow") or {}).get("step"):
+async def leave_question(turn: Turn, person: Person) -> Person:
+    """Who asked for a human speaks to the human next, and not to a flow that still listens.
+
+    A flow listens while it asks, and after an ending that is a pause.
+    """
+    stored = person.session.get("flow")
+    if stored is None or not engine.listens(turn.library.flows, State.from_json(stored)):
         return person
     return await turn.remember(person, flow=None)
 
@@ -113,7 +119,7 @@ async def open_case(
 
 
 async def _with_danger(turn: Turn, person: Person, severity: Severity, reason: str) -> tuple[Person, Severity, str]:
-    """Let words of danger that a person wrote shortly before count for the case that opens now, once."""
+    """Let words of danger that a person wrote shortly before count, once, for the case that is opened or raised now."""
     rule_id, said_at = person.session.get("danger") or ("", "")
     if not rule_id:
         return person, severity, reason
@@ -133,7 +139,7 @@ def _wishes(person: Person) -> list[str]:
 async def urgent(turn: Turn, person: Person, rule: str) -> None:
     """Call a human to somebody in danger: a case at the top of the queue, or the open one raised to it."""
     reason = f"danger:{rule}"
-    person = await _leave_question(turn, person)
+    person = await leave_question(turn, person)
     case = await current_case(turn, person)
     if case is not None:
         await raise_case(turn, case, Severity.URGENT, reason, {})
@@ -144,10 +150,11 @@ async def urgent(turn: Turn, person: Person, rule: str) -> None:
 async def raise_case(turn: Turn, case: Case, severity: Severity, reason: str, summary: dict[str, Any]) -> Case:
     """Add to an open case what was answered since, at least as pressing as `severity`, and tell both sides."""
     before = case.severity
+    person, severity, reason = await _with_danger(turn, await turn.tx.people.get(case.person_id), severity, reason)
     case = replace(case.raised(severity, reason), summary={**case.summary, **summary})
     await turn.tx.cases.save(case)
     await turn.tx.audit.record(turn.now, "person", "case-raised", case.id)
-    person = await _pass_kept(turn, await turn.tx.people.get(case.person_id), case)
+    person = await _pass_kept(turn, person, case)
     turn.emit(UpdateCard(case, card_screen(turn, case)))
     turn.emit(Note(case, card_screen(turn, case).document))
     if case.severity is not before:
@@ -169,8 +176,12 @@ async def _pass_kept(turn: Turn, person: Person, case: Case) -> Person:
 
 async def keep_for_later(turn: Turn, person: Person, incoming: Incoming) -> Person:
     """Keep a message in the session, so that an operator reads it if the person asks for one; each once."""
-    others = [item for item in person.session.get("pending", []) if item["message"] != incoming.message]
-    pending = [*others, incoming.to_json()][-PENDING_LIMIT:]
+    pending = list(person.session.get("pending", []))
+    places = [place for place, item in enumerate(pending) if item["message"] == incoming.message]
+    if places:  # changed since: it stays where it was written
+        pending[places[0]] = incoming.to_json()
+    else:
+        pending = [*pending, incoming.to_json()][-PENDING_LIMIT:]
     return await turn.remember(person, pending=pending)
 
 
@@ -222,7 +233,8 @@ async def edited(turn: Turn, person: Person, incoming: Incoming) -> bool:
     if relay is None:
         return await _edit_pending(turn, person, incoming)
     case = await turn.tx.cases.get(relay.case_id)
-    fresh = await turn.tx.relays.revise(relay.id, incoming.parcel)
+    kept = {name: relay.parcel[name] for name in ("rows",) if name in relay.parcel}  # which calls deliver it
+    fresh = await turn.tx.relays.revise(relay.id, {**incoming.parcel, **kept})
     if incoming.kind != "location" or await _may_move(turn, person):
         turn.emit(ForwardEdit(case, fresh, person))
     return True
@@ -250,7 +262,11 @@ async def _edit_pending(turn: Turn, person: Person, incoming: Incoming) -> bool:
 async def enter_case(turn: Turn, person: Person, case: Case) -> None:
     """Make a case the one that the person's words go to, with everything that was kept for an operator."""
     locale = locale_of(person)
-    person = await _pass_kept(turn, await _leave_question(turn, person), case)
+    person, severity, reason = await _with_danger(turn, person, case.severity, case.reason)
+    if severity is not case.severity:
+        case = await raise_case(turn, case, severity, reason, {})
+        person = await turn.tx.people.get(person.id)
+    person = await _pass_kept(turn, await leave_question(turn, person), case)
     document = paragraphs(turn.text(locale, "write-here", number=case.number))
     buttons = [
         Button(turn.text(locale, "button-close-case"), Action.of("done", case.number)),

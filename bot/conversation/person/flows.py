@@ -13,6 +13,7 @@ from bot.conversation.incoming import Incoming
 from bot.conversation.person.ask import (
     current_case,
     keep_for_later,
+    leave_question,
     open_case,
     raise_case,
     relay_to_desk,
@@ -56,8 +57,18 @@ async def start(turn: Turn, person: Person, args: tuple[str, ...], *, message: i
         turn.emit(Toast(turn.text(locale_of(person), "button-is-old")))
         menu(turn, person, replace_message=message)
         return
+    if await _is_in_danger(turn, person):
+        message = None  # the numbers of the danger screen stay above the first question
     state, effects = engine.start(turn.library.flows, flow_id, context_of(turn, person))
     await _perform(turn, person, state, effects, message=message)
+
+
+async def _is_in_danger(turn: Turn, person: Person) -> bool:
+    """Whether the screen that was pressed may be one of danger: such words were written, or a case is urgent."""
+    if person.session.get("danger"):
+        return True
+    case = await current_case(turn, person)
+    return case is not None and case.severity is Severity.URGENT
 
 
 async def tapped(turn: Turn, person: Person, args: tuple[str, ...], *, message: int | None) -> None:
@@ -111,7 +122,7 @@ async def open_offered(turn: Turn, person: Person) -> None:
     if offered is None:
         await talk_to_person(turn, person, ())
         return
-    person = await turn.remember(person, offer=None)
+    person = await leave_question(turn, await turn.remember(person, offer=None))
     await _open(turn, person, offered)
 
 
@@ -146,7 +157,7 @@ async def _perform(
                 person = await _finish(turn, person, effect, before, message)
                 before = []
             case decided.OpenCase():
-                await _open(turn, person, _as_json(effect))
+                await _open(turn, await leave_question(turn, person), _as_json(effect))
                 person = await turn.tx.people.get(person.id)
             case decided.TalkToPerson(topic, severity, summary):
                 person = await turn.remember(person, flow=None)

@@ -12,15 +12,17 @@ from bot.triage.models import Choice
 from bot.triage.words import Words
 
 _LONGEST: Final = 300
-_OR: Final = re.compile(r"\s*,\s*|\s+(?:или|же|ё|yoki|ёки|sau)\s+", re.IGNORECASE)
+_OR: Final = re.compile(r"\s+(?:или|же|ё|yoki|ёки|sau)\s+", re.IGNORECASE)
+_LIST: Final = re.compile(r"[,;\n]")
 _WORDS_MAX: Final = 12
 """A longer message tells a story; it is searched, not taken for a press."""
 
 
-def read_choice(text: str, choices: Mapping[str, Choice], words: Words) -> str | None:
+def read_choice(text: str, choices: Mapping[str, Choice], words: Words, *, halves: bool = False) -> str | None:
     """Return the choice a text plainly means: its label or a way of saying it, alone or inside a short sentence.
 
     A number names the choice by its place. Two choices in one sentence, or a "not" beside the words: none.
+    `halves`: one side of an "or" in a label is enough. Only for questions in which a wrong guess harms nobody.
     """
     if len(text) > _LONGEST:
         return None
@@ -31,9 +33,9 @@ def read_choice(text: str, choices: Mapping[str, Choice], words: Words) -> str |
     exact = [choice_id for choice_id, choice in choices.items() if said and said in _ways(choice)]
     if len(exact) == 1:
         return exact[0]
-    halves = [choice_id for choice_id, choice in choices.items() if said and said in _halves(choice)]
-    if not exact and len(halves) == 1:
-        return halves[0]
+    sides = [choice_id for choice_id, choice in choices.items() if halves and said and said in _halves(choice)]
+    if not exact and len(sides) == 1:
+        return sides[0]
     spoken = said.split()
     if exact or not spoken or len(spoken) > _WORDS_MAX:
         return None
@@ -43,6 +45,13 @@ def read_choice(text: str, choices: Mapping[str, Choice], words: Words) -> str |
         if any(_stands_in(way.split(), spoken, words) for way in _ways(choice))
     ]
     return inside[0] if len(inside) == 1 else None
+
+
+def read_several(text: str, choices: Mapping[str, Choice], words: Words) -> list[str]:
+    """Return the choices that a list of words plainly means, in its order; a whole label may have commas of its own."""
+    parts = [text] if any(fold(text) in _ways(choice) for choice in choices.values()) else _LIST.split(text)
+    found = [read_choice(part, choices, words) for part in parts if part.strip()]
+    return [each for each in found if each is not None]
 
 
 def read_yes_no(text: str, words: Words) -> str | None:
@@ -70,10 +79,18 @@ def _ways(choice: Choice) -> frozenset[str]:
 
 
 def _halves(choice: Choice) -> frozenset[str]:
-    """What a label names with "or": of "the boss or the foreman" one of the two is as plain as both."""
+    """What a label names with "or": of "at the boss or the foreman" one of the two is as plain as both.
+
+    A comma is no "or": it may join things that belong together. A shorter side lacks words that both sides share
+    ("did not pay a fine or tax": "tax" alone says nothing), so it is left out.
+    """
     labels = [choice.text[locale] for locale in Locale] if choice.text else []
-    parts = [part for label in labels for part in _OR.split(label)]
-    return frozenset(fold(part) for part in parts) - {""}
+    plain: set[str] = set()
+    for label in labels:
+        sides = [fold(side) for side in _OR.split(label)]
+        longest = max(len(side.split()) for side in sides)
+        plain |= {side for side in sides if len(side.split()) == longest}
+    return frozenset(plain) - {""}
 
 
 def _stands_in(way: list[str], spoken: list[str], words: Words) -> bool:

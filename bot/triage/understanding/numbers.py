@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import pairwise
 from typing import Final
 
 from bot.languages.folding import fold_words, normalise
@@ -46,9 +45,12 @@ def read_number(text: str, words: Words, low: float, high: float, *, money: bool
 
 
 def _names_a_month(plain: str, words: Words) -> bool:
-    """`5 октября` is a day, not a sum of five."""
-    spoken = fold_words(plain)
-    return any(day.isdigit() and int(day[:4]) <= 31 and name in words.months for day, name in pairwise(spoken))
+    """`5 октября` is a day, not a sum of five; `30 000 mai mult` is a sum and "more" in Romanian."""
+    spoken = ["", *fold_words(plain)]
+    return any(
+        day.isdigit() and 1 <= int(day[:4]) <= 31 and name in words.months and not before.isdigit()
+        for before, day, name in zip(spoken, spoken[1:], spoken[2:], strict=False)
+    )
 
 
 def find_amount(text: str, words: Words) -> float | None:
