@@ -20,7 +20,16 @@ ALBUM_MOST: Final = 10
 async def schedule_album(turn: Turn, relay: Relay) -> None:
     """Plan that an album goes on, moved with each further part."""
     payload = {"case": relay.case_id, "album": relay.album}
-    await turn.tx.jobs.schedule(ALBUM_JOB, f"{relay.case_id}:{relay.album}", turn.now + ALBUM_PAUSE, payload)
+    await turn.tx.jobs.schedule(ALBUM_JOB, _key(relay), turn.now + ALBUM_PAUSE, payload)
+
+
+async def is_collected(turn: Turn, relay: Relay) -> bool:
+    """Whether a message waits for the rest of its album, and goes on by itself."""
+    return relay.album is not None and await turn.tx.jobs.planned(ALBUM_JOB, _key(relay))
+
+
+def _key(relay: Relay) -> str:
+    return f"{relay.case_id}:{relay.album}"
 
 
 async def album_is_complete(turn: Turn, job: Job) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.cases.model import Case, CaseNotFound, Direction, Relay, RelayState
 from bot.conversation.desk.cards import card_screen, topic_title
-from bot.conversation.desk.reply import FAILED_MARK, UNKNOWN_MARK, settled
+from bot.conversation.desk.reply import FAILED_MARK, UNKNOWN_MARK, UNSURE, settled
 from bot.conversation.effects import Mark, Note, PostCard
 from bot.conversation.lost import tell_words_lost
 from bot.conversation.screens import Screen
@@ -44,6 +44,8 @@ async def sent(turn: Turn, call: int, about: Mapping[str, Any], result_ids: Sequ
                 await turn.tx.cases.save(case)
             case "relay":
                 await _settle(turn, call, about, RelayState.DELIVERED, result_ids, chat)
+            case "edit" if "relay" in about:
+                await _edit_made(turn, about)
             case _:
                 pass
     except (CaseNotFound, PersonNotFound, RelayNotFound):
@@ -53,7 +55,7 @@ async def sent(turn: Turn, call: int, about: Mapping[str, Any], result_ids: Sequ
 async def unknown(turn: Turn, call: int, about: Mapping[str, Any]) -> None:
     """Nobody knows whether a call was made, and it is not tried any more."""
     if about.get("kind") == "edit" and "relay" in about:
-        await _edit_lost(turn, int(about["relay"]), UNKNOWN_MARK)
+        await _edit_lost(turn, about, UNKNOWN_MARK)
     if about.get("kind") == "relay":
         await _settle(turn, call, about, RelayState.UNKNOWN)
 
@@ -61,7 +63,7 @@ async def unknown(turn: Turn, call: int, about: Mapping[str, Any]) -> None:
 async def failed(turn: Turn, call: int, about: Mapping[str, Any]) -> None:
     """A call was refused for good."""
     if about.get("kind") == "edit" and "relay" in about:
-        await _edit_lost(turn, int(about["relay"]), FAILED_MARK)
+        await _edit_lost(turn, about, FAILED_MARK)
     if about.get("kind") == "relay":
         await _settle(turn, call, about, RelayState.FAILED)
 
@@ -100,14 +102,35 @@ async def _settle(
             await settled(turn, relay)
 
 
-async def _edit_lost(turn: Turn, relay_id: int, mark: str) -> None:
+async def _edit_lost(turn: Turn, about: Mapping[str, Any], mark: str) -> None:
     """A change did not surely arrive: an operator sees a mark, since the person still reads the words from before."""
-    with contextlib.suppress(RelayNotFound):
-        relay = await turn.tx.relays.get(relay_id)
-        if relay.direction is Direction.TO_PERSON:
-            turn.emit(Mark(relay.source_chat, relay.source_message, mark))
-        else:
+    with contextlib.suppress(CaseNotFound, RelayNotFound):
+        relay = await _to_be_changed(turn, int(about["relay"]))
+        if relay.direction is not Direction.TO_PERSON:
             await tell_words_lost(turn, relay.case_id)
+            return
+        unsure = {*relay.parcel.get(UNSURE, ()), int(about.get("part", 0))}
+        await turn.tx.relays.revise(relay.id, {**relay.parcel, UNSURE: sorted(unsure)})
+        turn.emit(Mark(relay.source_chat, relay.source_message, mark))
+
+
+async def _edit_made(turn: Turn, about: Mapping[str, Any]) -> None:
+    """A change arrived: where one before it had not, the mark tells again what is known of the message itself."""
+    relay = await turn.tx.relays.get(int(about["relay"]))
+    part = int(about.get("part", 0))
+    if part not in relay.parcel.get(UNSURE, ()):
+        return
+    relay = await _to_be_changed(turn, relay.id)
+    unsure = [each for each in relay.parcel.get(UNSURE, ()) if each != part]
+    relay = await turn.tx.relays.revise(relay.id, {**relay.parcel, UNSURE: unsure})
+    if relay.state is RelayState.DELIVERED:
+        await settled(turn, relay)
+
+
+async def _to_be_changed(turn: Turn, relay_id: int) -> Relay:
+    """Return a message once nobody else changes it; raise `RelayNotFound`, `CaseNotFound`."""
+    await turn.tx.cases.get((await turn.tx.relays.get(relay_id)).case_id)
+    return await turn.tx.relays.get(relay_id)
 
 
 async def _of_all_calls(turn: Turn, relay: Relay, call: int, state: RelayState) -> RelayState:

@@ -35,6 +35,7 @@ _TAKE: Final = Statement(sa.delete(_T).where(_T.c.id == value("id"), _T.c.due_at
 _LATER: Final = Statement(
     sa.update(_T).where(_T.c.id == value("b_id")).values(attempts=_T.c.attempts + 1, due_at=value("b_due_at"))
 )
+_PLANNED: Final = Statement(sa.select(_T.c.id).where(_T.c.key_hash == value("key_hash")))
 _NEXT: Final = Statement(sa.select(sa.func.min(_T.c.due_at)))
 _COUNT: Final = Statement(sa.select(sa.func.count()).select_from(_T))
 
@@ -68,6 +69,10 @@ class SqlJobs(Repository):
     async def cancel(self, kind: str, key: str) -> None:
         """Take a planned job out, if it is there."""
         await self._session.run(_CANCEL, key_hash=self._cipher.hash("jobs.key", kind, key))
+
+    async def planned(self, kind: str, key: str) -> bool:
+        """Whether a job is planned that has not fired yet."""
+        return await self._one(_PLANNED, key_hash=self._cipher.hash("jobs.key", kind, key)) is not None
 
     async def due(self, limit: int) -> list[Job]:
         """Return jobs whose time has come, the longest due first."""

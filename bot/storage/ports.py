@@ -188,6 +188,10 @@ class Jobs(Protocol):
         """Take a planned job out, if it is there."""
         ...
 
+    async def planned(self, kind: str, key: str) -> bool:
+        """Whether a job is planned that has not fired yet."""
+        ...
+
 
 class Desks(Protocol):
     """Where a desk's forum group is now; Telegram changes the id when a group becomes a supergroup."""

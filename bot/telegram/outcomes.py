@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
 import structlog
 
-from bot.cases.model import CaseNotFound, CaseStatus, RelayState
+from bot.cases.model import Case, CaseNotFound, CaseStatus, RelayState
 from bot.conversation import outcomes
 from bot.conversation.desk.moving import adopt, is_settled
 from bot.conversation.lost import desk_is_lost
 from bot.conversation.turn import House, Turn
 from bot.delivery.pauses import Growth
 from bot.delivery.ports import Refusal, Refused, Sent
-from bot.storage.ports import NewOutbox, OnUnknown, OutboxRow, Transaction, group_chat, private_chat
+from bot.storage.ports import (
+    NewOutbox,
+    OnUnknown,
+    OutboxRow,
+    PersonNotFound,
+    Priority,
+    RelayNotFound,
+    Transaction,
+    group_chat,
+    private_chat,
+)
 from bot.telegram.effects import Renderer, message_params
 from bot.telegram.text import to_parts
 
@@ -26,6 +35,8 @@ MakeRenderer = Callable[[Transaction], Renderer]
 
 PATIENCE: Final = 40
 """Tries after which a call that may be repeated is given up; with the pauses, after about half an hour of 502s."""
+URGENT_PATIENCE: Final = 1200
+"""The same for screens that cannot wait, such as the numbers to call in danger: about a day."""
 DESK_PAUSE: Final = 30
 """Every so many seconds a desk's group that refuses everything is tried again, for as long as it takes. All that waits
 becomes due at the same moment, so that it keeps its order."""
@@ -45,7 +56,7 @@ class TelegramOutcomes:
 
     async def sent(self, tx: Transaction, row: OutboxRow, sent: Sent) -> None:
         """Note message and thread ids, mark operators' messages."""
-        if row.about.get("kind") not in ("topic", "card", "relay"):
+        if row.about.get("kind") not in ("topic", "card", "relay", "edit"):
             return
         turn = self._turn(tx)
         ids = sent.all_ids or ((sent.result_id,) if sent.result_id is not None else ())
@@ -58,7 +69,7 @@ class TelegramOutcomes:
 
         Telegram's proxies answer 502 for minutes at a time, and a person's words must not be lost over that.
         """
-        if row.on_unknown is OnUnknown.REPEAT and row.attempts < PATIENCE:
+        if row.on_unknown is OnUnknown.REPEAT and row.attempts < _patience(row):
             pause = UNKNOWN_PAUSES.after(row.attempts // 4 + 1, self._house.chance)
             await tx.outbox.requeue(row.id, self._house.clock.now() + timedelta(seconds=pause))
             return
@@ -71,17 +82,19 @@ class TelegramOutcomes:
         match refused.reason:
             case Refusal.MIGRATED if refused.migrate_to is not None:
                 return await self._moved(tx, row, refused.migrate_to)
+            case _ if row.about.get("kind") == "alarm":
+                await self._alarm_elsewhere(tx, row)
+                return False
             case Refusal.THREAD_LOST:
                 return await self._topic_lost(tx, row)
             case Refusal.THREAD_CLOSED:
                 return await self._topic_closed(tx, row)
-            case Refusal.NOT_MODIFIED:
+            case Refusal.NOT_MODIFIED:  # it looks as it should
+                if row.about.get("kind") == "edit":
+                    await self.sent(tx, row, Sent())
                 return False
             case Refusal.MESSAGE_GONE if row.about.get("kind") == "screen":
                 return await self._show_anew(tx, row)
-            case _ if row.about.get("kind") == "alarm":
-                await self._alarm_elsewhere(tx, row)
-                return False
             case _ if await self._desk_is_lost(tx, row, refused):
                 if await self._adopted(tx, row):
                     return False
@@ -142,7 +155,7 @@ class TelegramOutcomes:
                 words = {"text": part.text, "entities": list(part.entities)}
                 calls.append(("sendMessage", words | thread, {"kind": "note", "case": card.case.id}))
         for method, params, about in calls:
-            await tx.outbox.add_before(row.id, self._beside(row, card.case.desk, method, params, about))
+            await tx.outbox.add_before(row.id, self._beside(row, card.case, method, params, about))
         return True
 
     async def _topic_closed(self, tx: Transaction, row: OutboxRow) -> bool:
@@ -156,9 +169,9 @@ class TelegramOutcomes:
             return False
         params = {"message_thread_id": {"$thread": case.id}}
         about = {"kind": "topic-state", "case": case.id}
-        await tx.outbox.add_before(row.id, self._beside(row, case.desk, "reopenForumTopic", params, about))
+        await tx.outbox.add_before(row.id, self._beside(row, case, "reopenForumTopic", params, about))
         if case.status is CaseStatus.CLOSED and row.method != "closeForumTopic":
-            await tx.outbox.add(self._beside(row, case.desk, "closeForumTopic", params, about))
+            await tx.outbox.add(self._beside(row, case, "closeForumTopic", params, about))
         return True
 
     async def _alarm_elsewhere(self, tx: Transaction, row: OutboxRow) -> None:
@@ -176,19 +189,22 @@ class TelegramOutcomes:
         """
         if row.about.get("kind") not in _WAITING_FOR_DESK or not isinstance(row.params.get("chat_id"), dict):
             return False
-        if refused.reason in (Refusal.CHAT_NOT_FOUND, Refusal.BLOCKED, Refusal.DEACTIVATED):
-            return True
         try:
-            return (await tx.cases.get(int(row.about["case"]))).thread_id is None
+            case = await tx.cases.get(int(row.about["case"]))
         except CaseNotFound:
-            return False
+            return False  # purged meanwhile: there is nothing to wait for
+        gone = (Refusal.CHAT_NOT_FOUND, Refusal.BLOCKED, Refusal.DEACTIVATED)
+        return refused.reason in gone or case.thread_id is None
 
     async def _adopted(self, tx: Transaction, row: OutboxRow) -> bool:
         """Give a case to another desk where its own is lost and not in the settings any more: nobody will mend it."""
         turn = self._turn(tx)
         if is_settled(turn, str(row.params["chat_id"]["$desk"])):
             return False
-        await adopt(turn, await tx.cases.get(int(row.about["case"])))
+        try:
+            await adopt(turn, await tx.cases.get(int(row.about["case"])))
+        except (CaseNotFound, PersonNotFound):
+            return False  # purged or erased a moment ago
         await self._renderer(tx).render(turn.effects)
         return await self._follows_its_case(tx, row)
 
@@ -207,11 +223,22 @@ class TelegramOutcomes:
             return False
         if row.about.get("kind") in ("relay", "edit", "note"):
             params = {name: value for name, value in row.params.items() if name not in ("chat_id", "reply_parameters")}
-            follower = self._beside(row, case.desk, row.method, params, dict(row.about))
-            row_id = await tx.outbox.add_before(row.id, replace(follower, person_id=case.person_id))
-            for relay_id in row.about.get("relays", ()) if not row.about.get("words") else ():
-                await tx.relays.settle(int(relay_id), RelayState.QUEUED, outbox_id=row_id)
+            follower = self._beside(row, case, row.method, params, dict(row.about))
+            await self._take_over(tx, row, await tx.outbox.add_before(row.id, follower))
         return True
+
+    async def _take_over(self, tx: Transaction, row: OutboxRow, follower: int) -> None:
+        """Let relayed messages know that another call delivers them now."""
+        for relay_id in row.about.get("relays", ()):
+            try:
+                relay = await tx.relays.get(int(relay_id))
+            except RelayNotFound:
+                continue
+            if not row.about.get("words"):
+                await tx.relays.settle(relay.id, RelayState.QUEUED, outbox_id=follower)
+            if row.id in relay.parcel.get("rows", ()):
+                rows = [follower if each == row.id else each for each in relay.parcel["rows"]]
+                await tx.relays.revise(relay.id, {**relay.parcel, "rows": rows})
 
     async def _wait_for_desk(self, tx: Transaction, row: OutboxRow) -> timedelta:
         """Return how long a person's words wait at their place for the desk's group to take them again.
@@ -225,15 +252,16 @@ class TelegramOutcomes:
         return timedelta(seconds=DESK_PAUSE if row.attempts < DESK_PATIENCE else 10 * DESK_PAUSE)
 
     def _beside(
-        self, row: OutboxRow, desk: str, method: str, params: dict[str, Any], about: dict[str, Any]
+        self, row: OutboxRow, case: Case, method: str, params: dict[str, Any], about: dict[str, Any]
     ) -> NewOutbox:
         return NewOutbox(
             lane=row.lane,
-            chat=group_chat(desk),
+            chat=group_chat(case.desk),
             method=method,
-            params={"chat_id": {"$desk": desk}, **params},
+            params={"chat_id": {"$desk": case.desk}, **params},
             priority=row.priority,
             about=about,
+            person_id=case.person_id,
         )
 
     async def _show_anew(self, tx: Transaction, row: OutboxRow) -> bool:
@@ -252,3 +280,8 @@ class TelegramOutcomes:
         )
         await tx.outbox.add(new)
         return False
+
+
+def _patience(row: OutboxRow) -> int:
+    is_pressing = row.priority is Priority.URGENT and row.about.get("kind") == "screen"
+    return URGENT_PATIENCE if is_pressing else PATIENCE

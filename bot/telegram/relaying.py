@@ -62,7 +62,9 @@ class Relaying:
                 await self._outgoing.to_topic(case, method, params, about, priority=Priority.CONVERSATION)
             return
         for method, params in await self._changes(case, relay, person, before):
-            await self._outgoing.to_person(person, method, params, about, on_unknown=OnUnknown.REPEAT)
+            part = params["message_id"].get("$sent", 0) if isinstance(params["message_id"], dict) else 0
+            told = {**about, "part": part}
+            await self._outgoing.to_person(person, method, params, told, on_unknown=OnUnknown.REPEAT)
 
     async def _words(self, case: Case, relay: Relay, person: Person, row: int, calls: Sequence[_Call]) -> None:
         """Note by which call a message goes, and let the words follow that its caption has no room for."""
@@ -131,6 +133,9 @@ class Relaying:
             words = parcels.words_call(relay.parcel, mark)
             calls += [(words[0], {**words[1], "message_id": {"$sent": words_rows[0]}})] if words else []
             gone = words_rows[1:] if words else words_rows
+            if gone:
+                rows = relay.parcel["rows"][: -len(gone)]
+                await self._tx.relays.revise(relay.id, {**relay.parcel, "rows": rows})
             return calls + [("deleteMessage", {"message_id": {"$sent": row}}) for row in gone]
         behind = parcels.words_behind(relay.parcel, mark)
         if behind and relay.outbox_id is not None:

@@ -21,16 +21,23 @@ from bot.cases.model import (
 from bot.conversation.albums import schedule_album
 from bot.conversation.desk.held import held_in
 from bot.conversation.desk.queue import DIGITS_MOST, taken
-from bot.conversation.effects import Forward, ForwardEdit, Mark, Note, Show, Toast
+from bot.conversation.effects import DeleteMessages, Forward, ForwardEdit, Mark, Note, Show, Toast
 from bot.conversation.incoming import Incoming, can_follow
 from bot.conversation.screens import Action, Button, Screen
 from bot.conversation.turn import Turn, locale_of, paragraphs
-from bot.storage.ports import OutboxState, Priority, RelayNotFound, StorageError
+from bot.storage.ports import OutboxRow, OutboxState, Priority, RelayNotFound
 
 DELIVERED_MARK = "👍"
 UNKNOWN_MARK = "🤔"
 FAILED_MARK = "👎"
 """Reactions that Telegram allows, on the operator's own message: delivered, nobody knows, not delivered."""
+_MARKS = {
+    RelayState.DELIVERED: DELIVERED_MARK,
+    RelayState.UNKNOWN: UNKNOWN_MARK,
+    RelayState.FAILED: FAILED_MARK,
+}
+UNSURE = "unsure"
+"""Under this name stands in a parcel which parts of a delivered message do not surely show their last change."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ async def write(
     if case.status is CaseStatus.CLOSED:
         locale = turn.house.desk(desk).locale
         text = turn.text(locale, "desk-case-closed", number=case.number)
-        turn.emit(Note(case, paragraphs(text), reply_to=incoming.message))
+        await _note(turn, case, text, incoming.chat, incoming.message)
         return
     case = await _take_by_answering(turn, operator, case)
     relay = await turn.tx.relays.add(
@@ -82,7 +89,7 @@ async def write(
         # A human is speaking now: what the person writes next belongs to the operator, not to an open question.
         person = await turn.remember(person, flow=None)
     if person.session.get("watched"):
-        _knock(turn, person, case, relay)
+        await _knock(turn, person, case, relay)
         return
     if incoming.album is not None:
         await schedule_album(turn, relay)
@@ -112,11 +119,11 @@ def _offer_news(turn: Turn, person: Person) -> None:
     turn.emit(Show(person, screen, priority=Priority.CONVERSATION))
 
 
-def _knock(turn: Turn, person: Person, case: Case, relay: Relay) -> None:
+async def _knock(turn: Turn, person: Person, case: Case, relay: Relay) -> None:
     """Someone may be looking at the person's phone: show that there is news, and the words only on a press."""
     _offer_news(turn, person)
     desk_locale = turn.house.desk(case.desk).locale
-    turn.emit(Note(case, paragraphs(turn.text(desk_locale, "desk-held")), reply_to=relay.source_message))
+    await _note(turn, case, turn.text(desk_locale, "desk-held"), relay.source_chat, relay.source_message)
 
 
 async def show_news(turn: Turn, person: Person) -> None:
@@ -161,7 +168,8 @@ async def edited(turn: Turn, incoming: Incoming) -> None:
     if relay is None:
         return
     case = await turn.tx.cases.get(relay.case_id)
-    kept: dict[str, Any] = {name: relay.parcel[name] for name in ("rows", "told") if name in relay.parcel}
+    relay = await turn.tx.relays.get(relay.id)  # as it is now that nobody else changes it
+    kept: dict[str, Any] = {name: relay.parcel[name] for name in ("rows", "told", UNSURE) if name in relay.parcel}
     follows = relay.outbox_id is None or can_follow(relay.parcel, incoming.parcel)
     if not follows:
         kept["told"] = True  # once: a place that is shared live changes every few seconds
@@ -170,7 +178,7 @@ async def edited(turn: Turn, incoming: Incoming) -> None:
         turn.emit(ForwardEdit(case, fresh, await turn.tx.people.get(case.person_id), relay.parcel))
     elif "told" not in relay.parcel:
         locale = turn.house.desk(case.desk).locale
-        turn.emit(Note(case, paragraphs(turn.text(locale, "desk-edit-not-passed")), reply_to=incoming.message))
+        await _note(turn, case, turn.text(locale, "desk-edit-not-passed"), incoming.chat, incoming.message)
 
 
 async def unsupported(
@@ -187,19 +195,23 @@ async def unsupported(
     if case is None:
         return
     locale = turn.house.desk(desk).locale
-    turn.emit(Note(case, paragraphs(turn.text(locale, "desk-unsupported")), reply_to=message))
+    await _note(turn, case, turn.text(locale, "desk-unsupported"), chat, message)
+
+
+async def _note(turn: Turn, case: Case, text: str, chat: int, message: int, buttons: tuple[Button, ...] = ()) -> None:
+    """Say something about an operator's message below it; a case that has moved left that message in another group."""
+    is_there = chat == await turn.tx.desks.chat_id(case.desk)
+    document = paragraphs(text)
+    screen = Screen(document, buttons) if buttons else None
+    turn.emit(Note(case, document, reply_to=message if is_there else None, screen=screen))
 
 
 async def settled(turn: Turn, relay: Relay) -> None:
     """Show on an operator's message what became of it; where nobody knows, ask what to do."""
     if relay.direction is not Direction.TO_PERSON:
         return
-    emoji = {
-        RelayState.DELIVERED: DELIVERED_MARK,
-        RelayState.UNKNOWN: UNKNOWN_MARK,
-        RelayState.FAILED: FAILED_MARK,
-    }.get(relay.state)
-    if emoji is not None:
+    emoji = _MARKS.get(relay.state)
+    if emoji is not None and not (relay.state is RelayState.DELIVERED and relay.parcel.get(UNSURE)):
         turn.emit(Mark(relay.source_chat, relay.source_message, emoji))
     if relay.state is RelayState.UNKNOWN:
         await ask_about_unknown(turn, relay)
@@ -213,8 +225,7 @@ async def ask_about_unknown(turn: Turn, relay: Relay) -> None:
         Button(turn.text(locale, "button-send-again"), Action.of("d-again", relay.id), wide=False),
         Button(turn.text(locale, "button-leave-it"), Action.of("d-leave", relay.id), wide=False),
     )
-    document = paragraphs(turn.text(locale, "desk-unknown"))
-    turn.emit(Note(case, document, reply_to=relay.source_message, screen=Screen(document, buttons)))
+    await _note(turn, case, turn.text(locale, "desk-unknown"), relay.source_chat, relay.source_message, buttons)
 
 
 async def decide_unknown(turn: Turn, operator: Operator, relay_id: str, *, again: bool) -> None:
@@ -224,29 +235,50 @@ async def decide_unknown(turn: Turn, operator: Operator, relay_id: str, *, again
     except (RelayNotFound, ValueError):
         turn.emit(Toast(turn.text(operator.locale, "desk-no-such-case"), alert=True))
         return
-    calls = await _unknown_calls(turn, relay)
-    if relay.state is not RelayState.UNKNOWN or not calls:
+    case = await turn.tx.cases.get(relay.case_id)
+    relay = await turn.tx.relays.get(relay.id)  # as it is now that nobody else changes it
+    calls = await _calls(turn, relay)
+    lost = [call for call in calls if call.state is OutboxState.UNKNOWN]
+    if relay.state is not RelayState.UNKNOWN or not lost:
         turn.emit(Toast(turn.text(operator.locale, "desk-already-settled")))
         return
-    if again:
-        try:
-            for call in calls:
-                await turn.tx.outbox.requeue(call)
-        except StorageError:  # its words are not kept any more
-            turn.emit(Toast(turn.text(operator.locale, "desk-already-settled")))
-            return
-        await turn.tx.relays.settle(relay.id, RelayState.QUEUED)
+    for call in lost:
+        await turn.tx.outbox.cancel(call.id)
     await turn.tx.audit.record(turn.now, f"operator:{operator.id}", "resend" if again else "leave", relay.case_id)
     if again:
-        turn.emit(Toast(turn.text(operator.locale, "desk-sending-again")))
-        return
-    for call in calls:
-        await turn.tx.outbox.cancel(call)
-    turn.emit(Toast(turn.text(operator.locale, "desk-left-it")))
+        await _send_again(turn, case, relay, lost)
+    turn.emit(Toast(turn.text(operator.locale, "desk-sending-again" if again else "desk-left-it")))
 
 
-async def _unknown_calls(turn: Turn, relay: Relay) -> list[int]:
-    """Return the numbers of the calls of a message of which nobody knows whether they were made."""
+async def _send_again(turn: Turn, case: Case, relay: Relay, lost: list[OutboxRow]) -> None:
+    """Send a message of unknown fate anew, with the words it has now: they may have been changed meanwhile.
+
+    What surely came of its words is taken away, since all of them come again; a medium that surely came stays.
+    """
+    person = await turn.tx.people.get(case.person_id)
+    first = next((call for call in lost if call.id == relay.outbox_id), None)
+    parts = [relay.id] if first is None else first.about.get("relays", ())
+    fresh, gone = [], []
+    for part in [await turn.tx.relays.get(int(each)) for each in parts]:
+        for call in await _calls(turn, part):
+            if call.id != part.outbox_id:
+                await turn.tx.outbox.cancel(call.id)
+                gone += [call.result_id] if call.result_id is not None else []
+        parcel = {name: value for name, value in part.parcel.items() if name not in ("rows", UNSURE)}
+        if first is None:  # its words come as a change, and only then is all of it there
+            parcel[UNSURE] = [0]
+        await turn.tx.relays.settle(part.id, RelayState.DELIVERED if first is None else RelayState.QUEUED)
+        fresh.append(await turn.tx.relays.revise(part.id, parcel))
+    if gone:
+        turn.emit(DeleteMessages(person, tuple(gone)))
+    if first is None:
+        turn.emit(ForwardEdit(case, fresh[0], person, fresh[0].parcel))
+    else:
+        turn.emit(Forward(case, tuple(fresh), person))
+
+
+async def _calls(turn: Turn, relay: Relay) -> list[OutboxRow]:
+    """Return the calls that deliver a message, as far as they are still known."""
     calls = relay.parcel.get("rows") or [relay.outbox_id]
     found = [await turn.tx.outbox.get(int(call)) for call in calls if call is not None]
-    return [row.id for row in found if row is not None and row.state is OutboxState.UNKNOWN]
+    return [row for row in found if row is not None]

@@ -43,19 +43,20 @@ async def on_message(message: Message, turn: Turn, operator: Operator, desk: str
         return
     thread = message.message_thread_id if message.is_topic_message else None
     command = await command_in(message.text, message.bot)
-    if command == OTHERS:
+    answered = _answered(message.reply_to_message)
+    if command == OTHERS and answered is None:  # in an answer to a person it is no command but words, as an address is
         return
     if command in COMMANDS:
         await _do(turn, operator, desk, command, message, thread)
         return
     found = incoming(message, turn.now)
     if found is not None:
-        await reply.write(turn, operator, desk, thread, found, _answered(message.reply_to_message))
+        await reply.write(turn, operator, desk, thread, found, answered)
         return
     target = message.reply_to_message
     if target is not None and thread is not None:
         ids = (message.message_id, message.chat.id, target.message_id)
-        await reply.unsupported(turn, desk, thread, *ids, _answered(target))
+        await reply.unsupported(turn, desk, thread, *ids, answered)
 
 
 def _answered(message: Message | None) -> Answered | None:
