@@ -1,7 +1,7 @@
 """Words of the urgency rules and where they stand in a text: phrases, patterns of them, and how patterns are found.
 
 Text and phrases are folded alike (`bot.languages.folding`). Every pattern looks at positions of words, never at all
-combinations, so that the longest text takes a few milliseconds.
+combinations; where an element stands is looked up once for a text, and only if all of its words are there.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from sys import intern
 from typing import Final
 
 from bot.languages.folding import fold_words
@@ -28,66 +29,71 @@ _NEGATIONS: Final = {False: frozenset(("ne", "ni", "net")), True: frozenset(("nu
 """Folded words that deny what follows, for phrases in Cyrillic and in Latin letters: `ne` is "us" in Romanian, `ну` is
 "well" in Russian."""
 
-_Word = tuple[str, bool]
-"""A folded word, and whether it is only the beginning of one."""
+_Word = str
+"""A folded word; with `*` at its end, the beginning of one."""
 Span = tuple[int, int]
 """First and last word of a hit."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Phrase:
-    """Words in their order; each an exact word or, with `stem`, a beginning."""
+    """Words in their order; each an exact word or, with `*`, a beginning. There is one object for the same words."""
 
     words: tuple[_Word, ...]
     latin: bool
 
 
-@dataclass(frozen=True)
-class Pattern:
-    """Elements, each any of its phrases: in order with small gaps, or anywhere within a window."""
+Element = tuple[Phrase, ...]
+"""Phrases any of which may stand."""
 
-    elements: tuple[tuple[Phrase, ...], ...]
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Pattern:
+    """Elements: in order with small gaps, or anywhere within a window."""
+
+    elements: tuple[Element, ...]
     ordered: bool
 
 
-@dataclass(frozen=True)
 class Index:
-    """Which phrases begin with a word, and in which elements of which patterns a phrase stands."""
+    """Which phrases begin with a word, in which elements they stand, and which elements a pattern needs."""
 
-    phrases: tuple[Phrase, ...]
-    by_word: Mapping[_Word, tuple[Phrase, ...]]
-    uses: Mapping[Phrase, tuple[tuple[int, int], ...]]
-    elements: tuple[int, ...]
+    def __init__(self, patterns: Iterable[Pattern], others: Iterable[Element]) -> None:
+        """Index the elements of patterns and others, such as exceptions. Elements are told apart by identity: those of
+        a set are one for all patterns that use it."""
+        self._patterns = tuple(patterns)
+        self._needs = [frozenset(map(id, pattern.elements)) for pattern in self._patterns]
+        self._elements = {id(each): each for pattern in self._patterns for each in pattern.elements}
+        self._elements |= {id(each): each for each in others}
+        uses: dict[Phrase, list[int]] = {}
+        for number, element in self._elements.items():
+            for phrase in element:
+                uses.setdefault(phrase, []).append(number)
+        self._by_word: dict[_Word, list[tuple[Phrase, tuple[int, ...]]]] = {}
+        shared: dict[tuple[int, ...], tuple[int, ...]] = {}
+        for phrase, numbers in uses.items():
+            where = tuple(numbers)
+            self._by_word.setdefault(phrase.words[0], []).append((phrase, shared.setdefault(where, where)))
+        self._vocabulary = frozenset(word for phrase in uses for word in phrase.words)
 
-    @classmethod
-    def of(cls, patterns: Iterable[Pattern]) -> Index:
-        """Index patterns by their number."""
-        uses: dict[Phrase, list[tuple[int, int]]] = {}
-        elements = []
-        for number, pattern in enumerate(patterns):
-            elements.append(len(pattern.elements))
-            for place, element in enumerate(pattern.elements):
-                for phrase in element:
-                    uses.setdefault(phrase, []).append((number, place))
-        by_word: dict[_Word, list[Phrase]] = {}
-        for phrase in uses:
-            by_word.setdefault(phrase.words[0], []).append(phrase)
-        return cls(
-            tuple(uses),
-            {word: tuple(found) for word, found in by_word.items()},
-            {phrase: tuple(found) for phrase, found in uses.items()},
-            tuple(elements),
-        )
+    def places(self, said: list[str]) -> Places:
+        """Find the words of the rules in a text, and the phrases all of whose words are there."""
+        places = Places(said, self._vocabulary)
+        words, standing = places.words, places.standing
+        for word in words:
+            for phrase, numbers in self._by_word.get(word, ()):
+                for other in phrase.words:
+                    if other not in words:
+                        break
+                else:
+                    for number in numbers:
+                        standing.setdefault(number, []).append(phrase)
+        return places
 
-    def possible(self, places: Places) -> list[int]:
-        """Return the patterns all of whose elements stand somewhere in the text, in the order of the rules."""
-        seen: dict[int, set[int]] = {}
-        for word in places.words:
-            for phrase in self.by_word.get(word, ()):
-                if places.spans(phrase):
-                    for number, place in self.uses[phrase]:
-                        seen.setdefault(number, set()).add(place)
-        return sorted(number for number, found in seen.items() if len(found) == self.elements[number])
+    def possible(self, places: Places) -> Iterable[int]:
+        """Return the patterns for all of whose elements the words are there, in the order of the rules."""
+        there = places.standing.keys()
+        return (number for number, needs in enumerate(self._needs) if needs <= there)
 
 
 class Places:
@@ -96,21 +102,25 @@ class Places:
     def __init__(self, said: list[str], vocabulary: frozenset[_Word]) -> None:
         self._said = said
         self._known: dict[Phrase, list[Span]] = {}
-        self._named: dict[str, list[Span]] = {}
+        self.standing: dict[int, list[Phrase]] = {}
+        """Phrases of an element (by its identity) whose words are in the text, in any order."""
+        self._elements: dict[int, list[Span]] = {}
         exact: dict[str, list[int]] = {}
         for index, word in enumerate(said):
             exact.setdefault(word, []).append(index)
         self.words: dict[_Word, list[int]] = {}
+        stems: set[_Word] = set()
         for word, where in exact.items():
-            if (word, False) in vocabulary:
-                self.words[word, False] = where
+            if word in vocabulary:
+                self.words[word] = where
             for length in range(1, len(word) + 1):
-                stem = (word[:length], True)
+                stem = word[:length] + "*"
                 if stem in vocabulary:
+                    if stem in self.words:
+                        stems.add(stem)
                     self.words.setdefault(stem, []).extend(where)
-        for (_, is_stem), where in self.words.items():
-            if is_stem:
-                where.sort()
+        for stem in stems:
+            self.words[stem].sort()
 
     def word(self, index: int) -> str:
         """Return a word, empty outside of the text."""
@@ -120,17 +130,20 @@ class Places:
         """Return where a phrase stands: each of its beginnings with the nearest continuation."""
         found = self._known.get(phrase)
         if found is None:
-            found = self._known[phrase] = list(self._find(phrase))
+            found = self._known[phrase] = self._find(phrase)
         return found
 
-    def near(self, name: str, phrases: tuple[Phrase, ...], first: int, last: int, distance: int) -> bool:
-        """Whether any phrase stands within some words of a stretch; with distance 0 it overlaps or touches it.
+    def element(self, element: Element) -> list[Span]:
+        """Return where any phrase of an element stands, in the order of the text. An element is one of the index."""
+        found = self._elements.get(id(element))
+        if found is None:
+            spans = {span for phrase in self.standing.get(id(element), ()) for span in self.spans(phrase)}
+            found = self._elements[id(element)] = sorted(spans)
+        return found
 
-        name: what the phrases are called, so that their places are looked up once for a text.
-        """
-        spans = self._named.get(name)
-        if spans is None:
-            spans = self._named[name] = sorted({span for phrase in phrases for span in self.spans(phrase)})
+    def near(self, phrases: Element, first: int, last: int, distance: int) -> bool:
+        """Whether any phrase stands within some words of a stretch; with distance 0 it overlaps or touches it."""
+        spans = self.element(phrases)
         reach = max(distance, 1)
         at = bisect_left(spans, (first - reach - _PHRASE_MAX, 0))
         while at < len(spans) and spans[at][0] <= last + reach:
@@ -139,25 +152,29 @@ class Places:
             at += 1
         return False
 
-    def _find(self, phrase: Phrase) -> Iterable[Span]:
-        following = [self.words.get(word, []) for word in phrase.words]
-        if not all(following):
-            return
-        for start in following[0]:
-            if self.word(start - 1) in _NEGATIONS[phrase.latin]:
-                continue
+    def _find(self, phrase: Phrase) -> list[Span]:
+        words = self.words
+        denied = _NEGATIONS[phrase.latin]
+        starts = [start for start in words[phrase.words[0]] if self.word(start - 1) not in denied]
+        if len(phrase.words) == 1:
+            return [(start, start) for start in starts]
+        following = [words[word] for word in phrase.words[1:]]
+        found: list[Span] = []
+        for start in starts:
             end = start
-            for positions in following[1:]:
+            for positions in following:
                 at = bisect_right(positions, end)
                 if at == len(positions) or positions[at] > end + 1 + GAP:
                     break
                 end = positions[at]
             else:
-                yield start, end
+                found.append((start, end))
+        return found
 
 
 def hits(pattern: Pattern, places: Places) -> Iterable[list[Span]]:
-    found = [sorted({span for phrase in element for span in places.spans(phrase)}) for element in pattern.elements]
+    """Return where a pattern stands: a span for each of its elements."""
+    found = [places.element(element) for element in pattern.elements]
     if not all(found):
         return
     if pattern.ordered:
@@ -246,6 +263,12 @@ def _phrase(written: str) -> Phrase:
         folded = fold_words(piece.rstrip("*"))
         if not folded:
             continue
-        words += [(word, False) for word in folded[:-1]]
-        words.append((folded[-1], piece.endswith("*")))
-    return Phrase(tuple(words), _LATIN.search(written) is not None)
+        words += folded
+        if piece.endswith("*"):
+            words[-1] += "*"
+    return _one(tuple(map(intern, words)), _LATIN.search(written) is not None)
+
+
+@cache
+def _one(words: tuple[_Word, ...], latin: bool) -> Phrase:
+    return Phrase(words, latin)
