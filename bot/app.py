@@ -89,6 +89,7 @@ class Hotline:
         self.handler = TelegramHandler(
             self.bot,
             self.house,
+            store,
             desk_chats={desk.key: desk.chat for desk in settings.desks},
             alarm_chat=settings.telegram.admin_chat,
             editors_chat=settings.telegram.editors_chat,

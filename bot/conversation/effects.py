@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -14,12 +15,16 @@ from bot.storage.ports import Priority
 
 @dataclass(frozen=True)
 class Show:
-    """Show a screen to a person; `replace` is the message of the screen it takes the place of."""
+    """Show a screen to a person; `replace` is the message of the screen it takes the place of.
+
+    One with `not_before` is a reserve: it is taken back where first aid gets through until then.
+    """
 
     person: Person
     screen: Screen
     replace: int | None = None
     priority: Priority = Priority.MENU
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from bot.cases.model import Person
@@ -36,18 +37,41 @@ class House:
         return next((desk for desk in self.desks if desk.key == key), self.desks[0])
 
 
+class AidState(StrEnum):
+    """Where the danger screen stands that is sent before anything is stored."""
+
+    NONE = "none"
+    """Nobody sends it: the turn shows it."""
+    UNDER_WAY = "under-way"
+    """It is being sent, and may still fail: the turn keeps one in reserve."""
+    SENT = "sent"
+    """It arrived."""
+    BEFORE = "before"
+    """It was shown for what the person said shortly before, and is not shown again."""
+
+
+@dataclass(frozen=True)
+class Aid:
+    """What first aid made of what came in: the urgency rule, and the language of the words where none is chosen."""
+
+    rule: str | None = None
+    state: AidState = AidState.NONE
+    locale: Locale | None = None
+
+
 @dataclass
 class Turn:
     """The transaction, the moment, and the effects gathered so far.
 
-    `aided`: a danger screen for what came in is shown, or was sent before it was stored; nobody needs a second one.
+    `told` are the urgency rules whose screens are shown for what came in; nobody needs one of them twice.
     """
 
     house: House
     tx: Transaction
     now: datetime
     effects: list[Effect] = field(default_factory=list)
-    aided: bool = False
+    aid: Aid = Aid()
+    told: set[str] = field(default_factory=set)
     library: Library = field(init=False)
 
     def __post_init__(self) -> None:

@@ -54,6 +54,8 @@ class Renderer:
         self._outgoing = Outgoing(tx)
         self._relaying = Relaying(tx, self._outgoing, house)
         self._alarmed = alarmed
+        self.reserves: list[int] = []
+        """The calls that first aid may make needless."""
 
     async def render(self, effects: Sequence[Effect]) -> tuple[Toast, ...]:
         """Queue all calls; return the toasts, which go to Telegram at once and not through the outbox."""
@@ -99,16 +101,19 @@ class Renderer:
             if effect.replace is not None and len(parts) == 1:
                 method = "editMessageText"
                 params["message_id"] = effect.replace
-            await self._tx.outbox.add(
+            row_id = await self._tx.outbox.add(
                 NewOutbox(
                     lane=person_lane(chat),
                     chat=private_chat(chat),
                     method=method,
                     params=params,
                     priority=effect.priority,
+                    not_before=effect.not_before,
                     about={"kind": "screen", "person": effect.person.id},
                 )
             )
+            if effect.not_before is not None:
+                self.reserves.append(row_id)
 
     async def _play(self, effect: Play) -> None:
         """Send a file of the knowledge folder; the transport uploads it once and then uses Telegram's copy."""

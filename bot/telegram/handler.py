@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Final
 
+import structlog
 from aiogram import Bot, Router
 from aiogram.methods import AnswerInlineQuery
 from aiogram.types import InlineQuery, Update
@@ -17,13 +18,14 @@ from bot.conversation.dead_letters import bury
 from bot.conversation.desk.reply import FAILED_MARK
 from bot.conversation.desk.waiting import WAITING_JOB, still_waiting
 from bot.conversation.effects import Alarm, Mark, Toast
+from bot.conversation.first_aid import show_danger
 from bot.conversation.person.hide import note_messages
 from bot.conversation.retention import RETENTION_JOB, Keeping, purge
 from bot.conversation.turn import House, Turn, paragraphs
 from bot.delivery.ports import RawUpdate
 from bot.errors import HotlineError
 from bot.languages.locales import SOURCE_LOCALE
-from bot.storage.ports import Job, NewOutbox, Transaction, group_chat, private_chat
+from bot.storage.ports import Job, NewOutbox, Store, Transaction, group_chat, private_chat
 from bot.telegram.commands import command_in
 from bot.telegram.editor import router as editor_router
 from bot.telegram.editor.desk import EditorsDesk
@@ -34,6 +36,8 @@ from bot.telegram.migrant.router import make_router as migrant_router
 from bot.telegram.operator.router import make_router as operator_router
 from bot.telegram.outgoing import ADMINS, EDITORS
 from bot.telegram.transport import NO_ANSWER
+
+_log = structlog.get_logger("handler")
 
 _MESSAGES: Final = ("message", "edited_message")
 _HEAVY: Final = ("rich_message",)
@@ -57,6 +61,7 @@ class TelegramHandler:
         self,
         bot: Bot,
         house: House,
+        store: Store,
         *,
         desk_chats: Mapping[str, int],
         alarm_chat: int | None,
@@ -73,7 +78,7 @@ class TelegramHandler:
         self._editors_told = (*editors, *admins, *self._desk_chats)
         self.editors: EditorsDesk | None = None
         self._keeping = keeping
-        self._first_aid = FirstAid(bot, house)
+        self._first_aid = FirstAid(bot, house, store)
         self._ephemeral: set[asyncio.Task[None]] = set()
         private, groups = Router(name="private"), Router(name="groups")
         private.include_routers(*routers(), migrant_router())
@@ -100,7 +105,9 @@ class TelegramHandler:
         parsed = self._parse(update)
         turn = Turn(self._house, tx, self._house.clock.now())
         await self._route(turn, update, parsed)
-        toasts = await self.renderer(tx).render(turn.effects)
+        renderer = self.renderer(tx)
+        toasts = await renderer.render(turn.effects)
+        self._first_aid.leave_to(tx, update, renderer.reserves)
         if parsed.callback_query is not None:
             self._answer_press(tx, parsed.callback_query.id, toasts[0] if toasts else None)
 
@@ -151,7 +158,9 @@ class TelegramHandler:
                 arrived.append(update.message.message_id)
             if arrived:
                 person = await note_messages(turn, person, arrived)
-            turn.aided = self._first_aid.was_given(int(raw["update_id"]))
+            turn.aid = self._first_aid.of(raw)
+            if turn.aid.rule is not None:  # whatever else the words or the press turn out to be
+                show_danger(turn, person, turn.aid.rule)
             await self._private.propagate_event(update.event_type, update.event, turn=turn, person=person)
             return
         if self.editors is not None and await turn.tx.desks.chat_id(EDITORS) == int(chat["id"]):
@@ -252,13 +261,26 @@ class TelegramHandler:
         turn = Turn(self._house, tx, self._house.clock.now())
         chat = _chat(update)
         private = int(chat["id"]) if chat is not None and chat.get("type") == "private" else None
+        if private is not None:
+            await self._numbers_first(turn, update, private)
         await bury(turn, int(update["update_id"]), private, error)
         message = update.get("message")
         is_reply = private is None and isinstance(message, dict) and "reply_to_message" in message
         if is_reply and chat is not None and await self._desk(tx, int(chat["id"])) is not None:
             # An operator's words, perhaps: they did not leave.
             turn.emit(Mark(int(chat["id"]), int(_content(update)["message_id"]), FAILED_MARK))
-        await self.renderer(tx).render(turn.effects)
+        renderer = self.renderer(tx)
+        await renderer.render(turn.effects)
+        self._first_aid.leave_to(tx, update, renderer.reserves)
+
+    async def _numbers_first(self, turn: Turn, update: RawUpdate, chat_id: int) -> None:
+        """Show the numbers of danger in an update that was put aside: its turn did not."""
+        try:
+            turn.aid = self._first_aid.of(update)
+        except Exception as error:  # perhaps the very fault that nobody could process the update for
+            _log.error("danger unknown", error=type(error).__name__)
+        if turn.aid.rule is not None:
+            show_danger(turn, await turn.tx.people.get_or_create(chat_id, turn.now), turn.aid.rule)
 
     async def run(self, tx: Transaction, job: Job) -> None:
         """Do a due job."""

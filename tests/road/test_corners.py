@@ -286,9 +286,9 @@ async def test_first_aid_goes_on_trying_where_nobody_else_sends_the_screen(
     }
     send, down = aid._send, True
 
-    async def refuse(call: Any) -> bool:
-        aid.was_given(999_999)  # the update was processed meanwhile
-        return False if down else await send(call)
+    async def refuse(given: Any, call: Any) -> bool:
+        aid.of(update)  # a turn begins, which is rolled back
+        return False if down else await send(given, call)
 
     monkeypatch.setattr(aid, "_send", refuse)
     await aid.give(update)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]
 import pytest
 
+from bot.conversation.person import write
+from bot.sandbox.faults import Fault
 from bot.sandbox.people import Person
 from bot.storage.statements import SQLITE
 from tests.road.conftest import Road
@@ -73,6 +78,11 @@ def callback_of(person: Person, ending: str) -> str:
 
 
 def screens_of_danger(person: Person) -> list[str]:
+    """Return the messages with numbers to call and the button that calls a person now."""
+    return [text for text in calling_a_person(person) if "112" in text]
+
+
+def calling_a_person(person: Person) -> list[str]:
     """Return the messages with the button that calls a person now."""
     return [
         message.text
@@ -80,6 +90,24 @@ def screens_of_danger(person: Person) -> list[str]:
         for button in message.buttons
         if (button.data or "").startswith("h1|urgent|")
     ]
+
+
+async def handled(road: Road, failing: Fault) -> None:
+    """Wait until every update is processed although Telegram takes no message."""
+    assert road.hotline is not None
+    while True:
+        await asyncio.sleep(0.02)
+        async with road.hotline.store.reading() as tx:
+            pending, _ = await tx.inbox.counts()
+        if failing.happened and not pending and not road.telegram.core.updates.pending:
+            return  # also confirmed: Telegram does not bring it again
+
+
+@pytest.fixture
+def only_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let first aid give up after its first tries, and the reserve follow it soon."""
+    monkeypatch.setattr("bot.telegram.first_aid.PAUSES", (3600,))
+    monkeypatch.setattr("bot.conversation.first_aid.RESERVE", timedelta(seconds=0.5))
 
 
 async def test_everybody_in_danger_sees_the_screen_before_the_database_answers(road: Road) -> None:
@@ -269,3 +297,161 @@ async def test_who_closes_a_case_with_all_answers_opened_hears_nothing(road: Roa
     await person.sees_soon("закрыто")
     await road.rest()
     assert "не открыл" not in topic.sees()
+
+
+@pytest.mark.parametrize("trouble", ["server_error", "drop_before"])
+async def test_the_screen_outlives_a_stop_while_telegram_takes_nothing(
+    quick: None, only_once: None, road: Road, trouble: str
+) -> None:
+    person = await road.newcomer(language="Русский")
+    await road.rest()
+    failing = getattr(road.telegram.faults, trouble)("sendMessage", count=None)
+    await person.send("муж меня бьет")
+    await handled(road, failing)
+    await road.stop()
+    assert screens_of_danger(person) == []
+    road.telegram.faults.clear()
+    await road.start()
+    await person.sees_soon("112", timeout=15)
+    await road.rest()
+    assert len(screens_of_danger(person)) == 1
+
+
+async def test_the_screen_of_an_alarming_choice_outlives_a_stop_too(quick: None, only_once: None, road: Road) -> None:
+    person = await road.newcomer(language="Тоҷикӣ")
+    press(road, person, "h1|flow|attack")
+    await road.rest()
+    failing = road.telegram.faults.server_error("sendMessage", count=None)
+    press(road, person, callback_of(person, ",now"))
+    await handled(road, failing)
+    await road.stop()
+    road.telegram.faults.clear()
+    await road.start()
+    await road.rest()
+    assert len(screens_of_danger(person)) == 1
+
+
+async def test_who_chose_no_language_yet_gets_the_later_screen_in_the_language_of_the_words(
+    quick: None, only_once: None, road: Road
+) -> None:
+    person = road.telegram.person("Ion")
+    await person.send("bună ziua")
+    await road.rest()
+    failing = road.telegram.faults.server_error("sendMessage", count=None)
+    await person.send("fratele meu nu respira")
+    await handled(road, failing)
+    road.telegram.faults.clear()
+    await person.sees_soon("Sunați acum", timeout=15)
+    await road.rest()
+    assert len(screens_of_danger(person)) == 1
+
+
+async def test_a_slow_telegram_brings_one_screen(road: Road) -> None:
+    person = await road.newcomer(language="Русский")
+    await road.rest()
+    road.telegram.faults.delay(0.7, "sendMessage")
+    await person.send("муж меня бьет")
+    await road.rest()
+    assert len(screens_of_danger(person)) == 1
+    await person.tap("🆘")
+    topic = await road.nurlan.topic("🔴")
+    await road.nurlan.finds(topic, "муж меня бьет")
+
+
+async def test_a_telegram_that_hangs_does_not_keep_the_numbers_back(quick: None, only_once: None, road: Road) -> None:
+    person = await road.newcomer(language="Русский")
+    await road.rest()
+    road.telegram.faults.delay(8, "sendMessage")
+    await person.send("муж меня бьет")
+    await person.sees_soon("112", timeout=4)
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second", "answer"),
+    [
+        ("Русский", "муж меня бьет", "муж бьет меня, я на лестнице, адрес Лесная 5, заберите меня", "сохранены"),
+        ("Română", "soțul mă bate", "soțul mă bate, sunt pe scară, strada Lesnaia 5, luați-mă", "s-au păstrat"),
+    ],
+)
+async def test_more_words_of_danger_are_answered_with_the_way_to_a_human(
+    road: Road, language: str, first: str, second: str, answer: str
+) -> None:
+    person = await road.newcomer(language=language)
+    await person.send(first)
+    await person.sees_soon("112")
+    await road.rest()
+    await person.send(second)
+    await person.sees_soon(answer)
+    await road.rest()
+    assert len(screens_of_danger(person)) == 1
+    assert answer in calling_a_person(person)[-1]
+    await person.tap("🆘")
+    topic = await road.nurlan.topic("🔴")
+    await road.nurlan.finds(topic, "5,")
+    await road.nurlan.finds(topic, first)
+
+
+async def test_more_words_of_danger_in_an_open_case_are_answered_each_time(road: Road) -> None:
+    person, topic = await road.with_case()
+    await person.send("муж меня бьет")
+    await person.sees_soon("112")
+    await road.rest()
+    for words in ("муж бьет меня, адрес Лесная 5", "муж бьет меня, я на лестнице"):
+        before = len(person.history())
+        await person.send(words)
+        await road.nurlan.finds(topic, words)
+        await road.rest()
+        answers = [message.text for message in person.history()[before:] if message.from_bot]
+        assert answers == ["Ваши слова отправлены оператору. Ответ придёт сюда."]
+
+
+async def test_words_of_one_danger_that_choose_another_bring_the_numbers_of_both(road: Road) -> None:
+    person = await road.newcomer(language="Русский")
+    press(road, person, "h1|flow|attack")
+    await person.sees_soon("Что случилось")
+    await person.send("Напали, я ранен, муж меня бьет")
+    await road.rest()
+    screens = screens_of_danger(person)
+    assert len(screens) == 2
+    assert any("102" in screen for screen in screens)
+    assert any("103" in screen for screen in screens)
+
+
+async def test_words_that_nobody_can_process_still_bring_the_numbers(
+    quick: None, only_once: None, road: Road, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = await road.newcomer(language="Русский")
+    await road.rest()
+
+    async def broken(*_: Any) -> None:
+        raise RuntimeError("a fault of the hotline's own")
+
+    monkeypatch.setattr(write, "write", broken)
+    failing = road.telegram.faults.server_error("sendMessage", count=3)
+    await person.send("муж меня бьет")
+    await person.sees_soon("112", timeout=15)
+    await road.rest()
+    assert failing.happened == 3
+    assert await road.dead_letters() == ["RuntimeError"]
+    assert len(screens_of_danger(person)) == 1
+
+
+async def test_words_whose_processing_is_undone_do_not_silence_first_aid(
+    road: Road, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.first_aid.PAUSES", (0.1,) * 50)
+    person = await road.newcomer(language="Русский")
+    await road.rest()
+
+    async def broken(*_: Any) -> None:
+        raise RuntimeError("a fault of the hotline's own")
+
+    with monkeypatch.context() as fault:
+        fault.setattr(write, "write", broken)
+        failing = road.telegram.faults.server_error("sendMessage", count=4)
+        await person.send("муж меня бьет")
+        await person.sees_soon("112")
+        assert failing.happened == 4
+        assert await road.dead_letters() == []
+    await road.rest()
+    assert len(screens_of_danger(person)) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, cast
 
 from bot.cases.model import Person, Severity
-from bot.conversation.first_aid import show_danger
+from bot.conversation.first_aid import is_known, say_kept, show_danger
 from bot.conversation.incoming import Incoming
 from bot.conversation.person.ask import (
     current_case,
@@ -27,11 +27,12 @@ from bot.knowledge.search.gaps import anonymise
 from bot.languages.detection import Detection, Language, Script
 from bot.languages.locales import Locale
 from bot.languages.switching import LOOKED_AT, switch_offer
+from bot.storage.ports import Priority
 
 CHOICES: Final = 3
+"""Articles among which a person chooses when the search is not sure."""
 NAMED: Final = 2
 """Organisations and flows offered beside articles because the person called them by name."""
-"""Articles among which a person chooses when the search is not sure."""
 
 
 async def in_danger(turn: Turn, person: Person, incoming: Incoming) -> Person | None:
@@ -52,6 +53,11 @@ async def in_danger(turn: Turn, person: Person, incoming: Incoming) -> Person | 
     if case is not None:
         if severity.rank < case.severity.rank:
             await raise_case(turn, case, severity, reason, {})
+        elif is_known(turn, found.rule.id):
+            turn.show(
+                person, paragraphs(turn.text(locale_of(person), "danger-passed-on")), priority=Priority.CONVERSATION
+            )
+            await turn.remember(person, told_waiting=case.id)
         return await turn.tx.people.get(person.id)
     asked = is_asked(turn, person)
     if not asked:
@@ -60,6 +66,8 @@ async def in_danger(turn: Turn, person: Person, incoming: Incoming) -> Person | 
     if found.rule.case == "now":
         await open_case(turn, person, severity=severity, reason=reason)
         person = await turn.tx.people.get(person.id)
+    elif is_known(turn, found.rule.id):
+        say_kept(turn, person, found.rule.id)
     return person if asked else None
 
 
