@@ -56,8 +56,11 @@ class Report:
     minutes: float
 
 
-async def run_with_kills(url: str, folder: Path, kills: int, seed: int, a_second: float) -> Report:
-    """Kill the hotline again and again, then let it finish and look at everything."""
+async def run_with_kills(url: str, folder: Path, kills: int, seed: int, a_second: float, alive: float = 1.2) -> Report:
+    """Kill the hotline again and again, at most `alive` seconds after it began to work, then let it finish and look.
+
+    People go on writing while it starts, `a_second` messages and answers a second.
+    """
     chance, began, starts, in_start = random.Random(seed), perf_counter(), [], 0
     async with LocalTelegram(seed=seed) as telegram:
         telegram.server.recording = False
@@ -72,7 +75,7 @@ async def run_with_kills(url: str, folder: Path, kills: int, seed: int, a_second
             await crowd.open_cases()
             writing = asyncio.create_task(crowd.write_steadily(a_second))
             for _ in range(kills):
-                await asyncio.sleep(chance.uniform(0.0, 1.2))
+                await asyncio.sleep(chance.uniform(0.0, alive))
                 process.kill()
                 await process.wait()
                 asked.clear()
@@ -165,6 +168,6 @@ async def test_the_hotline_is_killed_a_few_times(database_url: str, tmp_path: Pa
 
 @pytest.mark.endurance
 async def test_the_hotline_is_killed_a_hundred_times(database_url: str, tmp_path: Path) -> None:
-    report = await run_with_kills(database_url, tmp_path, kills=110, seed=4, a_second=12)
+    report = await run_with_kills(database_url, tmp_path, kills=110, seed=4, a_second=3, alive=3.0)
     assert report.messages + report.answers > 10 * report.kills
     assert_few_repeats(report)
