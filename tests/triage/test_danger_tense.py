@@ -23,6 +23,8 @@ from tests.triage.test_danger import danger
         ("шавҳарам мезанад, пештар ҳам мезад", "violence_home"),
         ("eri uradi, ilgari ham urardi", "violence_home"),
         ("эрим сабап жатат, илгери да сабачу", "violence_home"),
+        ("хозяин забрал паспорт в 2024 году и не отдает", "held_captive"),
+        ("год назад хозяин забрал паспорт, до сих пор у него", "held_captive"),
         ("хозяин бьёт нас, приехали в 2024 году", "attack_now"),
     ],
 )
