@@ -153,3 +153,19 @@ async def test_a_place_that_moves_all_the_time_does_not_fill_the_topic(road: Roa
     await road.rest()
     places = [each.body["location"]["latitude"] for each in topic.messages() if each.kind == "location"]
     assert places == [55.7, 55.71], "one change a minute is enough"
+
+
+async def test_what_was_changed_before_a_case_stays_at_its_place(road: Road) -> None:
+    person = await road.newcomer(language="Русский")
+    first = await person.send("как оформить патент")
+    await person.send("где купить полис")
+    await road.rest()
+    await person.edit(first, "хозяин отобрал паспорт и держит меня взаперти")
+    await person.sees_soon("112")
+    await person.tap("🆘")
+    topic = await road.nurlan.topic("🔴")
+    await road.nurlan.finds(topic, "где купить полис")
+    await road.nurlan.finds(topic, "взаперти")
+    await road.rest()
+    text = topic.sees()
+    assert text.rindex("держит меня взаперти") < text.index("где купить полис")

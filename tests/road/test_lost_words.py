@@ -6,9 +6,11 @@ import asyncio
 
 import pytest
 
+from bot.cases.model import Relay, RelayState
 from bot.sandbox.places import Group
 from bot.settings import DeskSettings
 from tests.road.conftest import Road
+from tests.road.test_long_words import END, STORY, edit_caption
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.usefixtures("quick")]
 
@@ -56,6 +58,64 @@ async def test_somebody_who_is_watched_is_not_written_to_about_lost_words(road: 
     await road.nurlan.finds(topic, "Сообщение человека могло не прийти сюда")
     await road.rest()
     assert "Мы не знаем" not in "".join(message.text for message in person.history())
+
+
+async def test_an_alarm_into_a_closed_topic_is_heard_by_the_next_ones(road: Road) -> None:
+    await road.stop()
+    admins = road.telegram.group("Admins", forum=True)
+    admins.chat.general.closed = True
+    await road.start(telegram=road.settings.telegram.model_copy(update={"admin_chat": admins.id}))
+    person, _ = await road.with_case()
+    await road.rest()
+    person._say({"photo": [{"file_id": "gone", "file_unique_id": "gone", "width": 1, "height": 1}]}, None, None)
+    await road.nurlan.finds(road.desk, "№ 1 могло не дойти")
+    assert "могло не дойти" not in admins.sees()
+
+
+async def test_a_photo_that_was_lost_stays_lost_though_its_words_came_and_were_changed(road: Road) -> None:
+    person, topic = await road.with_case()
+    await road.rest()
+    road.telegram.faults.too_many("sendMessage", retry_after=1, count=None)
+    photo = {"photo": [{"file_id": "gone", "file_unique_id": "gone", "width": 1, "height": 1}]}
+    said = person._say({**photo, "caption": STORY}, None, None)
+    await road.telegram.until(lambda: sum(road.telegram.faults.happened.values()) > 0)
+    edit_caption(road, said, STORY.replace(END, "теперь иначе"))
+    while not (relay := await the_relay(road)).parcel["text"].endswith("теперь иначе"):  # noqa: ASYNC110 - no event for it
+        await asyncio.sleep(0.05)
+    assert relay.state is RelayState.FAILED
+    road.telegram.faults.clear()
+    await road.nurlan.finds(topic, END, timeout=10)
+    await road.rest()
+    assert (await the_relay(road)).state is RelayState.FAILED
+
+
+async def the_relay(road: Road) -> Relay:
+    """Return the only message of the first case as it is stored."""
+    assert road.hotline is not None
+    async with road.hotline.store.reading() as tx:
+        (relay,) = await tx.relays.of_case(1)
+    return relay
+
+
+async def test_a_recap_that_waits_goes_when_the_person_is_erased(road: Road) -> None:
+    person, topic = await road.with_case()
+    await person.send("моя тайна")
+    await road.nurlan.finds(topic, "моя тайна")
+    await road.rest()
+    topic.delete()
+    road.telegram.faults.too_many("createForumTopic", retry_after=1, count=None)
+    await person.send("вы тут?")
+    await road.telegram.until(lambda: sum(road.telegram.faults.happened.values()) > 0)
+    await person.send("/data")
+    await person.tap("Удалить всё")
+    await person.tap("Да, удалить всё")
+    await person.sees_soon("Мы всё удалили")
+    road.telegram.faults.clear()
+    await road.rest()
+    assert road.hotline is not None
+    async with road.hotline.store.reading() as tx:
+        assert await tx.outbox.waiting() == 0
+    assert [one for one in road.desk.topics if not one.is_deleted] == []
 
 
 @pytest.mark.usefixtures("impatient")

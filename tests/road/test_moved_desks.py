@@ -7,11 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from bot.cases.model import RelayState
+from bot.conversation.desk.reply import ask_about_unknown
+from bot.conversation.effects import Note
+from bot.conversation.turn import Turn
+from bot.delivery.ports import Refusal, Refused
 from bot.sandbox import LocalTelegram
 from bot.sandbox.people import Person
 from bot.sandbox.places import ForumTopic, Group
 from bot.settings import DeskSettings
+from bot.storage.ports import NewOutbox, group_chat
+from bot.telegram.outcomes import TelegramOutcomes
 from tests.road.conftest import Road
+from tests.road.test_long_words import END, STORY, send_photo
 
 pytestmark = pytest.mark.asyncio
 
@@ -101,6 +109,56 @@ async def test_a_taken_case_stays_with_its_group_until_that_one_is_lost(two: tup
     await road.nurlan.finds(topic, "Перешло из другой группы операторов")
     await road.nurlan.reply(again, "Да, мы здесь")
     await person.sees_soon("Да, мы здесь")
+    assert await where_is_asked_about(road, "ооба") is None, "its number means another message in this group"
+    answer = await road.nurlan.reply(again, "Да, мы тут")
+    await person.sees_soon("Да, мы тут")
+    assert await where_is_asked_about(road, "Да, мы тут") == answer.id
+
+
+async def where_is_asked_about(road: Road, words: str) -> int | None:
+    """Return which message a question about the fate of an operator's words answers."""
+    assert road.hotline is not None
+    async with road.hotline.store.transaction() as tx:
+        (relay,) = [one for one in await tx.relays.of_case(1) if one.parcel["text"] == words]
+        turn = Turn(road.hotline.house, tx, road.hotline.house.clock.now())
+        await ask_about_unknown(turn, relay)
+    (note,) = turn.effects
+    assert isinstance(note, Note)
+    return note.reply_to
+
+
+async def test_a_long_story_that_moves_with_its_case_is_not_called_lost(two: tuple[Road, Group]) -> None:
+    road, other = two
+    bakyt = road.telegram.person("Bakyt", groups=[other])
+    person, old = await case_at(road, other, bakyt)
+    await bakyt.tap("✋", old)
+    await road.rest()
+    await road.stop()
+    await road.start()
+    other.remove_bot()
+    send_photo(person, STORY)
+    topic = await road.nurlan.topic("1 ·")
+    await road.nurlan.finds(topic, END)
+    await road.rest()
+    assert "могло не прийти" not in topic.sees()
+    assert "могло не дойти" not in road.desk.sees()
+    assert road.hotline is not None
+    async with road.hotline.store.reading() as tx:
+        assert [relay.state for relay in await tx.relays.of_case(1)][-1] is RelayState.DELIVERED
+
+
+async def test_a_lost_desk_is_not_waited_for_by_a_case_that_is_gone(two: tuple[Road, Group]) -> None:
+    road, _ = two
+    assert road.hotline is not None
+    outcomes = TelegramOutcomes(road.hotline.house, road.hotline.handler.renderer)
+    params = {"chat_id": {"$desk": "gone"}, "name": "№ 999"}
+    about = {"kind": "topic", "case": 999}
+    async with road.hotline.store.transaction() as tx:
+        row_id = await tx.outbox.add(NewOutbox("c:999", group_chat("gone"), "createForumTopic", params, about=about))
+        row = await tx.outbox.get(row_id)
+        assert row is not None
+        await tx.outbox.cancel(row_id)
+        assert await outcomes.refused(tx, row, Refused(Refusal.CHAT_NOT_FOUND, "chat not found")) is False
 
 
 async def test_a_desk_that_only_has_another_key_keeps_its_topics(two: tuple[Road, Group]) -> None:
