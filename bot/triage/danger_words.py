@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -65,6 +66,11 @@ class Index:
         self._needs = [frozenset(map(id, pattern.elements)) for pattern in self._patterns]
         self._elements = {id(each): each for pattern in self._patterns for each in pattern.elements}
         self._elements |= {id(each): each for each in others}
+        often = Counter(number for needs in self._needs for number in needs)
+        self._by_element: dict[int, list[int]] = {}
+        """The patterns of which an element is the rarest: only they are looked at where it stands."""
+        for number, needs in enumerate(self._needs):
+            self._by_element.setdefault(min(needs, key=lambda each: often[each]), []).append(number)
         uses: dict[Phrase, list[int]] = {}
         for number, element in self._elements.items():
             for phrase in element:
@@ -93,7 +99,8 @@ class Index:
     def possible(self, places: Places) -> Iterable[int]:
         """Return the patterns for all of whose elements the words are there, in the order of the rules."""
         there = places.standing.keys()
-        return (number for number, needs in enumerate(self._needs) if needs <= there)
+        found = (number for each in there for number in self._by_element.get(each, ()))
+        return sorted(number for number in found if self._needs[number] <= there)
 
 
 class Places:
