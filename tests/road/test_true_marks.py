@@ -164,11 +164,16 @@ async def test_an_answer_that_begins_like_a_command_reaches_the_person(road: Roa
     card = await road.nurlan.finds(topic, "№ 1")
     await road.nurlan.reply(card, "/start@other_bot нажмите это")
     await person.sees_soon("/start@other_bot нажмите это")
+    await road.nurlan.reply(words, "/visa@mfa.gov")
+    await person.sees_soon("/visa@mfa.gov")
+    bare = await road.nurlan.reply(words, "/ban@other_bot")
+    said = await road.nurlan.finds(topic, "Человек ничего не получил")
+    assert said.reply_to == bare.id
     own = await road.nurlan.write(topic, "между собой")
     await road.zarina.reply(own, "/start@other_bot")
     await road.rest()
-    assert answers(person.history())[-1] == "/start@other_bot нажмите это"
-    assert len(answers(person.history())) == 2
+    assert answers(person.history())[-1] == "/visa@mfa.gov"
+    assert len(answers(person.history())) == 3
 
 
 async def test_closing_while_an_album_is_collected_does_not_say_that_nobody_opened_it(road: Road) -> None:

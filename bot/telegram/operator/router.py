@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from aiogram import Router
@@ -20,6 +21,8 @@ from bot.telegram.parcels import incoming, is_medium
 from bot.telegram.relaying import EDITED_MARK, PERSON_MARK
 
 _CARD_VERBS: Final = frozenset({"d-take", "d-free", "d-close"})
+_BARE: Final = re.compile(r"/\w+@\w*bot\s*", re.IGNORECASE)
+"""A command to a bot and nothing else; the names of bots end so."""
 COMMANDS: Final = ("queue", "close", "help")
 """Commands that operators know."""
 
@@ -44,12 +47,15 @@ async def on_message(message: Message, turn: Turn, operator: Operator, desk: str
     thread = message.message_thread_id if message.is_topic_message else None
     command = await command_in(message.text, message.bot)
     answered = _answered(message.reply_to_message)
-    if command == OTHERS and answered is None:  # in an answer to a person it is no command but words, as an address is
+    if command == OTHERS and answered is None:
         return
     if command in COMMANDS:
         await _do(turn, operator, desk, command, message, thread)
         return
-    found = incoming(message, turn.now)
+    # Words to a person may begin like a command, as an address does. One that is nothing but a command to another bot
+    # is not passed on, and the operator hears that.
+    is_bare = command == OTHERS and _BARE.fullmatch(message.text or "") is not None
+    found = None if is_bare else incoming(message, turn.now)
     if found is not None:
         await reply.write(turn, operator, desk, thread, found, answered)
         return
