@@ -228,7 +228,9 @@ async def on_membership(event: ChatMemberUpdated, turn: Turn, person: Person) ->
 
 def _is_menu_word(turn: Turn, text: str | None) -> bool:
     """Whether somebody writes just "menu" in any language and typing: the way back after hiding the chat."""
-    word = fold((text or "")[:_WORD_MOST])
+    if text is None or len(text) > _WORD_MOST:
+        return False
+    word = fold(text)
     return word in _BEGIN or word in _menu_words(tuple(turn.text(locale, "command-menu") for locale in Locale))
 
 
