@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -167,7 +168,8 @@ def assert_silent(folder: Path) -> None:
     assert files
     for path in files:
         assert leaks(str(path.relative_to(folder)).encode()) == [], path.name
-        assert leaks(path.read_bytes()) == [], path.name
+        with contextlib.suppress(FileNotFoundError):  # PostgreSQL takes away its own temporary files meanwhile
+            assert leaks(path.read_bytes()) == [], path.name
 
 
 def test_the_search_for_leaks_finds_them() -> None:
