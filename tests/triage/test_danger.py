@@ -152,9 +152,9 @@ def test_four_times_the_letters_take_about_four_times_as_long(text: str) -> None
 
 
 def _seconds(text: str, number: int) -> float:
-    start = time.perf_counter()
+    start = time.thread_time()
     danger().match(f"{text} {len(text)} {number}")
-    return time.perf_counter() - start
+    return time.thread_time() - start
 
 
 FRESH = Path(__file__).parent / "danger_fresh.jsonl"
