@@ -110,13 +110,15 @@ def bot(where: Telegram, command: list[str], environment: dict[str, str]) -> Ite
 
 
 def hotline(where: Telegram, database: str) -> tuple[list[str], dict[str, str]]:
-    """Return how to start the hotline."""
+    """Return how to start the hotline. Beside a database in a file it keeps its library for the next start."""
+    folder = Path(database.removeprefix("sqlite:///")).parent if database.startswith("sqlite") else Path(os.devnull)
     environment = {
         "HOTLINE_TELEGRAM__TOKEN": where.token,
         "HOTLINE_TELEGRAM__API_BASE": where.api_base,
         "HOTLINE_DESKS": json.dumps([{"key": "main", "name": "Main", "chat": where.group}]),
         "HOTLINE_DATABASE": database,
         "HOTLINE_SECRET_KEY": new_key(),
+        "HOTLINE_LIBRARY_CACHE": str(folder / "library.cache"),
         "HOTLINE_WEB__PORT": "0",
         "HOTLINE_LOG_LEVEL": "error",
         **LIMITS,

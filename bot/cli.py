@@ -17,8 +17,10 @@ from bot.cli_search import ask, evaluate_search, gaps
 from bot.clock import SystemClock, moscow_date
 from bot.errors import HotlineError
 from bot.librarian import Librarian
+from bot.library_cache import LibraryCache
 from bot.logs import set_up_logs
 from bot.settings import Settings, load_settings
+from bot.storage.crypto import KeySource
 
 if TYPE_CHECKING:
     from bot.app import Hotline
@@ -40,7 +42,7 @@ def run(config: Config = None) -> None:
     settings = load_settings(config)
     set_up_logs(settings.log_level)
     gc.disable()  # until all that stays is there: the collector's rounds over it are a sixth of the start
-    librarian = Librarian.begin(settings.knowledge, moscow_date(SystemClock().now()))
+    librarian = Librarian.begin(settings.knowledge, moscow_date(SystemClock().now()), _library_cache(settings))
     from bot.app import Hotline  # aiogram takes as long to import as the library to be made
 
     asyncio.run(_run(Hotline, settings, librarian))
@@ -54,7 +56,18 @@ async def _run(hotline_class: type[Hotline], settings: Settings, librarian: Libr
     library = await asyncio.to_thread(librarian.wait)
     hotline = await hotline_class.open(settings, library=library)
     gc.enable()
+    keeping = asyncio.create_task(asyncio.to_thread(librarian.keep))
     await hotline.run(stop)
+    await keeping
+
+
+def _library_cache(settings: Settings) -> LibraryCache | None:
+    """Return where a library is kept; None before the first start, or where the key is of no use: the start says so."""
+    secret = settings.secret_key.get_secret_value() if settings.secret_key else None
+    try:
+        return LibraryCache(settings.library_cache, KeySource(secret, settings.secret_key_file).load(may_create=False))
+    except HotlineError:
+        return None
 
 
 @app.command()

@@ -117,6 +117,7 @@ class Settings(BaseSettings):
     knowledge: Path = Path("knowledge")
     locales: Path = Path("locales")
     publications: Path = Path("var/publications.jsonl")
+    library_cache: Path = Path("var/library.cache")
     limits: LimitSettings = LimitSettings()
     retention: RetentionSettings = RetentionSettings()
     web: WebSettings = WebSettings()

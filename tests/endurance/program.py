@@ -34,6 +34,7 @@ class Program:
             "HOTLINE_DESKS": json.dumps([{"key": "main", "name": "Main", "chat": self.desk}]),
             "HOTLINE_DATABASE": self.database,
             "HOTLINE_SECRET_KEY": self.key,
+            "HOTLINE_LIBRARY_CACHE": str(self.log.with_name("library.cache")),
             "HOTLINE_WEB__PORT": "0",
             "HOTLINE_LOG_LEVEL": "warning",
             **self.environment,
