@@ -8,7 +8,7 @@ import pytest
 
 from bot.knowledge.search import Calibration, SearchIndex
 from bot.knowledge.search.answering import ask_line
-from bot.knowledge.search.calibration import SIGNALS, BadCalibration, own_calibration
+from bot.knowledge.search.calibration import SIGNALS, TRAITS, BadCalibration, own_calibration
 from bot.knowledge.search.evaluation import (
     BadMessages,
     Message,
@@ -174,3 +174,18 @@ def test_a_line_of_hotline_ask(index: SearchIndex) -> None:
     assert 0 <= answers[0]["score"] <= 1
     assert line["confidence"] in ("sure", "likely")
     assert ask_line(index, "убивают", urgent_rule="killing")["rule"] == "killing"
+
+
+def test_an_article_that_one_word_speaks_for_is_doubted(index: SearchIndex) -> None:
+    def steady(text: str) -> float:
+        return dict(zip(TRAITS, index.inside(text).traits, strict=True))["steady"]
+
+    assert steady("третий месяц зарплату не платят, хозяин обманывает") > 0.5
+    assert steady("зарплата футболиста спартака за сезон") < 0.3
+    assert steady("зарплата") == 0.0, "without its only word nothing is left"
+
+
+def test_ideas_of_a_message_are_counted_where_the_first_article_has_them_and_where_not(index: SearchIndex) -> None:
+    seen = dict(zip(TRAITS, index.inside("не платят зарплату и забрали паспорт").traits, strict=True))
+    assert seen["shared"] > 0
+    assert seen["foreign"] > 0

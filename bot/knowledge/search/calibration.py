@@ -22,7 +22,10 @@ ask: likeness to the nearest single ask or title · three_asks: mean over the th
 all asks of the document together, by n-grams and by concepts · words: titles, asks and text by beginnings of words ·
 body_concepts: the text of the article by concepts. (N-grams of the text were measured too: no gain, most memory.)
 """
-TRAITS: Final = ("constant", "top", "lead", "ask", "concepts", "known", "words", "agreement", "covered", "off_topic")
+TRAITS: Final = (
+    "constant", "top", "lead", "ask", "concepts", "known", "words", "agreement", "covered", "off_topic",
+    "steady", "shared", "foreign",
+)  # fmt: skip
 """What the confidence is judged by, in the order of the coefficients (see `confidence.py`)."""
 
 

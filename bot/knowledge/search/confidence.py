@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -12,10 +13,18 @@ from bot.knowledge.search.ranking import Ranked, Ranking
 
 OFF_TOPIC: Final = "off_topic"
 """The concept of `concepts.yaml` for weather, football, recipes and the like."""
+_MOST_SHARED: Final = 4
+_MOST_FOREIGN: Final = 6
+"""Concepts of a message that the first article has, or has not, beyond which more say nothing more."""
 
 
-def traits(question: Features, ranked: Sequence[Ranked], vocabulary: Vocabulary, ranking: Ranking) -> tuple[float, ...]:
-    """What the confidence is judged by, in the order of `calibration.TRAITS`."""
+def traits(
+    question: Features, ranked: Sequence[Ranked], vocabulary: Vocabulary, ranking: Ranking, steady: float
+) -> tuple[float, ...]:
+    """What the confidence is judged by, in the order of `calibration.TRAITS`.
+
+    steady: the share of belief of the first one without the word that it owes most to.
+    """
     if not ranked:
         return (1.0, *([0.0] * (len(TRAITS) - 1)))
     first = ranked[0]
@@ -24,6 +33,9 @@ def traits(question: Features, ranked: Sequence[Ranked], vocabulary: Vocabulary,
     known = sum(vocabulary.knows(word) for word in words) / len(words) if words else 0.0
     by_ask = max(ranked, key=lambda item: item.signals["ask"] + item.signals["ask_grams"])
     by_body = max(ranked, key=lambda item: item.signals["words"] + item.signals["body_concepts"])
+    off_topic = vocabulary.concept(OFF_TOPIC)
+    topical = Counter({concept: times for concept, times in question.concepts.items() if concept != off_topic})
+    shared = ranking.common(topical, first.number)
     agreement = 0.5 * (by_ask.number == first.number) + 0.5 * (by_body.number == first.number)
     return (
         1.0,
@@ -35,7 +47,10 @@ def traits(question: Features, ranked: Sequence[Ranked], vocabulary: Vocabulary,
         min(1.5, math.log(1 + len(words)) / 2),
         agreement,
         ranking.covered(question, first.number),
-        float(question.concepts[vocabulary.concept(OFF_TOPIC)] > 0),
+        float(question.concepts[off_topic] > 0),
+        steady,
+        min(_MOST_SHARED, shared) / _MOST_SHARED,
+        min(_MOST_FOREIGN, len(topical) - shared) / _MOST_FOREIGN,
     )
 
 

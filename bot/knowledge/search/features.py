@@ -147,6 +147,13 @@ class Vocabulary:
         concepts = Counter(self.concepts[concept] for concept in self._lexicon.match(everything, language))
         return Features(tuple(everything), tuple(words), grams, prefixes, concepts, unknown, strange)
 
+    def grams_by_word(self, words: Sequence[str]) -> tuple[Numbers, Numbers]:
+        """The known n-grams of words: the place of the word of each, and its number."""
+        places, codes = gram_codes(words)
+        numbers = self._look_up(codes)
+        known = numbers >= 0
+        return places[known], numbers[known].astype(np.intp)
+
     def _grams(self, counts: Counter[str]) -> tuple[Counted, int]:
         """The n-grams of words in the order in which they first appear, and how many are unknown."""
         places, codes = gram_codes(list(counts))

@@ -165,7 +165,7 @@ class SearchIndex:
             return SearchAnswer((), Confidence.NOTHING, detection, smalltalk)
         language = _language(detection)
         question = self._vocabulary.read_words(words, language)
-        judged = self._judge(question, context)
+        judged = self._judge(question, language, context)
         confidence, first, answerable = judge(judged.traits, self._calibration)
         if detection.language == "other" and confidence is Confidence.SURE:
             confidence = Confidence.LIKELY
@@ -190,15 +190,26 @@ class SearchIndex:
         """The ranking and the traits behind an answer; for evaluation and tuning."""
         readable = text[:_READ_LETTERS]
         detection = self._detector.detect(readable)
-        words = self._words(readable, detection)
-        return self._judge(self._vocabulary.read_words(words, _language(detection)), context)
+        language = _language(detection)
+        return self._judge(self._vocabulary.read_words(self._words(readable, detection), language), language, context)
 
-    def _judge(self, question: Features, context: SearchContext) -> Judged:
+    def _judge(self, question: Features, language: str | None, context: SearchContext) -> Judged:
         priors = [0.0] * len(self._articles)
         if context.citizenship or context.region or context.last_article:
             priors = [prior(document, context) for document in self._articles]
         ranked = self._ranking.rank(question, self._calibration, priors)
-        return Judged(tuple(ranked), traits(question, ranked, self._vocabulary, self._ranking))
+        steady = self._steady(question, language, ranked[0].number, priors) if ranked else 0.0
+        return Judged(tuple(ranked), traits(question, ranked, self._vocabulary, self._ranking, steady))
+
+    def _steady(self, question: Features, language: str | None, number: int, priors: Sequence[float]) -> float:
+        """What is left of the belief in a document without the word it owes most to: of "patent on a new kind of
+        raspberry" little, of a question about the topic most. 0 where there is no other word."""
+        distinct = list(dict.fromkeys(question.words))
+        if len(distinct) < 2:
+            return 0.0
+        strongest = distinct[self._ranking.strongest(distinct, self._vocabulary, number)]
+        rest = [word for word in question.everything if word != strongest]
+        return self._ranking.share(self._vocabulary.read_words(rest, language), self._calibration, priors, number)
 
     def _words(self, text: str, detection: Detection) -> list[str]:
         if detection.variant == "ro-Cyrl":

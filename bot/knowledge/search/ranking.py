@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -76,17 +77,29 @@ class Ranking:
         if not self._count:
             return []
         signals = self.signals(question)
-        totals = np.array(priors, np.float64)
-        for signal in SIGNALS:
-            totals += calibration.weight(signal) * signals[signal]
-        order = np.argsort(-totals, kind="stable")
-        shares = np.exp(np.maximum(-50.0, totals[order] - totals[order[0]]))
-        shares /= shares.sum()
+        beliefs = _shared(signals, calibration, priors)
+        order = np.argsort(-beliefs, kind="stable")
+        shares = beliefs[order]
         table = np.stack([signals[signal][order] for signal in SIGNALS], axis=1).tolist()
         return [
             Ranked(number, share, dict(zip(SIGNALS, row, strict=True)))
             for number, share, row in zip(order.tolist(), shares.tolist(), table, strict=True)
         ]
+
+    def share(self, question: Features, calibration: Calibration, priors: Sequence[float], number: int) -> float:
+        """The share of belief of one document, 0 to 1."""
+        return float(_shared(self.signals(question), calibration, priors)[number])
+
+    def strongest(self, words: Sequence[str], vocabulary: Vocabulary, number: int) -> int:
+        """The place of the word that a document owes most to, by its n-grams in the asks."""
+        places, grams = vocabulary.grams_by_word(words)
+        there = self._ask_grams.has(grams, number)
+        weights = np.where(there, self._ask_grams.rarity(grams) ** 2, 0.0)
+        return int(np.bincount(places, weights=weights, minlength=len(words)).argmax())
+
+    def common(self, concepts: Counter[int], number: int) -> int:
+        """How many of these concepts the asks of a document have."""
+        return int(self._ask_concepts.has(np.fromiter(concepts, np.int64, len(concepts)), number).sum())
 
     def _nearest(self, scores: Floats) -> tuple[Floats, Floats]:
         """For every document the score of its nearest line, and the mean of its three nearest; missing ones are 0."""
@@ -98,6 +111,16 @@ class Ranking:
                 places = np.flatnonzero(scores == np.repeat(highest, self._sizes))
                 scores[places[np.diff(self._owner_of[places], prepend=-1) != 0]] = -1.0
         return best[0], best.sum(axis=0) / 3
+
+
+def _shared(signals: Mapping[str, Floats], calibration: Calibration, priors: Sequence[float]) -> Floats:
+    """The belief in every document; all of it together is 1."""
+    totals = np.array(priors, np.float64)
+    for signal in SIGNALS:
+        totals += calibration.weight(signal) * signals[signal]
+    shares: Floats = np.exp(np.maximum(-50.0, totals - totals.max()))
+    shares /= shares.sum()
+    return shares
 
 
 def _grams(said: Rows, word_grams: Rows, count: int) -> Rows:
