@@ -36,6 +36,7 @@ _COLUMNS: Final = (
     _T.c.operator_id,
     _T.c.rating,
     _T.c.data,
+    _T.c.thread_hash,
 )
 _SELECT: Final = sa.select(*_COLUMNS)
 
@@ -58,7 +59,7 @@ _BY_NUMBER: Final = Statement(_SELECT.where(_IS_NUMBER))
 _BY_THREAD: Final = Statement(_SELECT.where(_IS_THREAD).order_by(_T.c.id.desc()).limit(sa.literal_column("1")))
 
 
-def _lock(of: sa.ColumnElement[bool]) -> Statement:
+def lock_persons(of: sa.ColumnElement[bool]) -> Statement:
     """Make the statement that locks the persons whose cases these are."""
     persons = sa.select(_T.c.person_id).where(of)
     return Statement(sa.select(_P.c.id).where(_P.c.id.in_(persons)).order_by(_P.c.id).with_for_update())
@@ -66,9 +67,9 @@ def _lock(of: sa.ColumnElement[bool]) -> Statement:
 
 # A case is read to be changed, and `save` writes all of it: on PostgreSQL its person is locked first, as every turn of
 # the person itself does. So nobody overwrites what somebody else just stored, and all lock in the same order.
-_LOCK_ID: Final = _lock(_IS_ID)
-_LOCK_NUMBER: Final = _lock(_IS_NUMBER)
-_LOCK_THREAD: Final = _lock(_IS_THREAD)
+_LOCK_ID: Final = lock_persons(_IS_ID)
+_LOCK_NUMBER: Final = lock_persons(_IS_NUMBER)
+_LOCK_THREAD: Final = lock_persons(_IS_THREAD)
 _OF_PERSON: Final = Statement(_SELECT.where(_T.c.person_id == value("person_id")).order_by(_T.c.id.desc()))
 _ACTIVE: Final = Statement(
     _SELECT.where(_T.c.person_id == value("person_id"), _T.c.status != CaseStatus.CLOSED).order_by(_T.c.id.desc())
@@ -243,8 +244,9 @@ class SqlCases(Repository):
 
     def _case(self, row: Row) -> Case:
         (id_, number, person_id, desk, locale, status, topic, severity) = row[:8]
-        (opened_at, taken_at, closed_at, operator_id, rating, sealed) = row[8:]
+        (opened_at, taken_at, closed_at, operator_id, rating, sealed, thread_hash) = row[8:]
         data = self._cipher.open(_DATA, sealed)
+        is_placed = thread_hash is not None  # its topic was not left behind in another group
         return Case(
             id=id_,
             number=number,
@@ -261,6 +263,6 @@ class SqlCases(Repository):
             taken_at=from_micros(taken_at),
             closed_at=from_micros(closed_at),
             rating=rating,
-            thread_id=data.get("thread"),
-            card_id=data.get("card"),
+            thread_id=data.get("thread") if is_placed else None,
+            card_id=data.get("card") if is_placed else None,
         )

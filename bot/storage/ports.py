@@ -201,7 +201,7 @@ class Desks(Protocol):
         ...
 
     async def move(self, desk: str, chat_id: int) -> None:
-        """Store the chat id of a desk."""
+        """Store the chat id of a desk; in another group its cases have no topics and cards yet."""
         ...
 
     async def by_chat(self, chat_id: int) -> str | None:

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam as value
 from bot.cases.model import Operator
 from bot.languages.locales import SOURCE_LOCALE, Locale
 from bot.storage import tables
+from bot.storage.cases import lock_persons
 from bot.storage.moments import from_micros, to_micros
 from bot.storage.ports import OperatorNotFound
 from bot.storage.repository import Repository
@@ -144,6 +145,9 @@ _DESK: Final = b"desks.data"
 _CHAT_OF_DESK: Final = Statement(sa.select(_D.c.data).where(_D.c.desk == value("desk")))
 _DESK_OF_CHAT: Final = Statement(sa.select(_D.c.desk).where(_D.c.chat_hash == value("chat_hash")).order_by(_D.c.desk))
 _MOVE: Final = upsert(_D, ("desk", "chat_hash", "data"), ("desk",), ("chat_hash", "data"))
+_OF_DESK: Final = tables.cases.c.desk == value("b_desk")
+_LOCK_CASES: Final = lock_persons(_OF_DESK)
+_LEAVE_TOPICS: Final = Statement(sa.update(tables.cases).where(_OF_DESK).values(thread_hash=None))
 
 
 class SqlDesks(Repository):
@@ -157,7 +161,14 @@ class SqlDesks(Repository):
         return int(self._cipher.open(_DESK, row[0])["chat"]) if row else None
 
     async def move(self, desk: str, chat_id: int) -> None:
-        """Store the chat id of a desk."""
+        """Store the chat id of a desk. In another group the topics and cards of its cases are not there any more.
+
+        Their numbers may belong to other cases there: an answer must never go to another person.
+        """
+        if await self.chat_id(desk) not in (None, chat_id):
+            if self._session.locks:
+                await self._session.rows(_LOCK_CASES, b_desk=desk)
+            await self._session.run(_LEAVE_TOPICS, b_desk=desk)
         sealed = self._cipher.seal(_DESK, {"chat": chat_id})
         await self._session.run(_MOVE, desk=desk, chat_hash=self._cipher.hash("desks.chat", chat_id), data=sealed)
 

@@ -163,6 +163,7 @@ class TelegramHandler:
                 show_danger(turn, person, turn.aid.rule)
             await self._private.propagate_event(update.event_type, update.event, turn=turn, person=person)
             return
+        await self._follow_group(turn.tx, _content(raw).get("migrate_from_chat_id"), int(chat["id"]))
         if self.editors is not None and await turn.tx.desks.chat_id(EDITORS) == int(chat["id"]):
             await self._editors_update(turn, update, raw)
             return
@@ -212,6 +213,18 @@ class TelegramHandler:
             self._in_background(answer())
 
         turn.tx.after_commit(start)
+
+    async def _follow_group(self, tx: Transaction, old: object, chat_id: int) -> None:
+        """Follow a group that became a supergroup by the first message in the new one.
+
+        The last message in the old one says the same, but it is in another lane: answers in the new group may come
+        before it is read, and would be those of strangers.
+        """
+        if not isinstance(old, int) or old >= 0:
+            return
+        moved = await tx.desks.by_chat(old) or await self._desk(tx, old)
+        if moved is not None:
+            await tx.desks.move(moved, chat_id)
 
     async def _desk(self, tx: Transaction, chat_id: int) -> str | None:
         stored = await tx.desks.by_chat(chat_id)

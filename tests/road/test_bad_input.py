@@ -66,6 +66,7 @@ class Place:
             "knowledge": str(self.folder / "knowledge"),
             "locales": str(ROOT / "locales"),
             "limits": {"private_per_second": 100, "private_burst": 1000, "group_per_minute": 100_000},
+            "library_cache": str(self.folder / "data" / "library.cache"),
             "web": {"port": 0},
         }
         path = self.folder / "config.yaml"

@@ -370,7 +370,7 @@ async def test_a_telegram_that_hangs_does_not_keep_the_numbers_back(quick: None,
     ("language", "first", "second", "answer"),
     [
         ("Русский", "муж меня бьет", "муж бьет меня, я на лестнице, адрес Лесная 5, заберите меня", "сохранены"),
-        ("Română", "soțul mă bate", "soțul mă bate, sunt pe scară, strada Lesnaia 5, luați-mă", "s-au păstrat"),
+        ("Română", "soțul mă bate", "soțul mă bate, sunt pe scară, strada Lesnaia 5, luați-mă", "Am păstrat mesajul"),
     ],
 )
 async def test_more_words_of_danger_are_answered_with_the_way_to_a_human(

@@ -88,7 +88,7 @@ async def test_a_russian_speaker_without_a_named_passport_finds_a_consul(road: R
     await person.tap("⏭")
     await person.sees_soon("Паспорт какой страны")
     await person.tap("⏭")
-    await person.sees_soon("Мы не знаем, какой страны Ваш паспорт")
+    await person.sees_soon("Мы не знаем, какой страны ваш паспорт")
     await road.rest()
     ending = "\n".join(message.text for message in person.history())
     for name in ("Посольство Кыргызстана", "Посольство Таджикистана", "Посольство Узбекистана", "консула Молдовы"):

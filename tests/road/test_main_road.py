@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.languages.locales import OWN_NAMES, Locale
@@ -217,3 +219,47 @@ async def test_own_data_can_be_seen_copied_and_erased(road: Road) -> None:
     await person.tap("Да, удалить всё")
     await person.sees_soon("Мы всё удалили")
     await road.telegram.until(lambda: topic.is_deleted)
+
+
+async def test_an_answer_from_the_left_group_never_goes_to_the_person_who_has_that_topic_number_now(road: Road) -> None:
+    first, _ = await road.with_case()
+    second, old_topic = await road.with_case()
+    card = await road.nurlan.finds(old_topic, "№ 2")
+    await road.nurlan.reply(card, "ответ второму")
+    await second.sees_soon("ответ второму")
+    late = next(each for each in old_topic.messages() if "ответ второму" in each.text).message.body
+
+    road.desk.migrate()
+    await road.nurlan.write(road.desk, "мы переехали")
+    await first.send("пишу после переезда")
+    moved = await road.telegram.until(lambda: next((t for t in road.desk.topics if t.messages()), None))
+    await road.nurlan.finds(moved, "пишу после переезда")
+    assert moved.id == old_topic.id, "in the new group the number belongs to somebody else"
+    road.telegram.acts.core.updates.push("message", {**late, "message_id": 900, "text": "поздний ответ второму"})
+    await second.sees_soon("поздний ответ второму")
+    await road.rest()
+    assert "поздний ответ второму" not in "".join(each.text for each in first.history())
+
+
+async def test_an_answer_in_the_new_group_counts_before_the_old_one_has_said_that_it_moved(
+    road: Road, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, _ = await road.with_case()
+    updates = road.telegram.acts.core.updates
+    push, held = updates.push, []
+
+    def late(kind: str, payload: dict[str, Any]) -> int | None:
+        if "migrate_to_chat_id" in payload:
+            held.append(payload)
+            return None
+        return push(kind, payload)
+
+    monkeypatch.setattr(updates, "push", late)
+    road.desk.migrate()
+    await road.nurlan.write(road.desk, "/queue")
+    await road.nurlan.finds(road.desk, "обращение ждёт")
+    assert len(held) == 1, "nobody has read the last words of the old group"
+    await person.send("слышно?")
+    moved = await road.telegram.until(lambda: next((t for t in road.desk.topics if t.messages()), None))
+    await road.nurlan.reply(await road.nurlan.finds(moved, "слышно?"), "слышно")
+    await person.sees_soon("слышно")

@@ -254,6 +254,24 @@ async def test_an_operator_keeps_the_id_when_the_name_changes(store: SqlStore) -
             await tx.operators.get(nurlan.id + 1)
 
 
+async def test_topics_and_cards_stay_behind_where_a_desk_moves_to_another_group(store: SqlStore) -> None:
+    async with store.transaction() as tx:
+        await tx.desks.move("main", -1001)
+        person = await tx.people.get_or_create(7, MORNING)
+        case = await tx.cases.open(NewCase(person.id, "main", Locale.RU, MORNING))
+        await tx.cases.save(replace(case, thread_id=41, card_id=42))
+        await tx.desks.move("main", -1001)
+        assert (await tx.cases.get(case.id)).thread_id == 41, "it has not moved"
+        await tx.desks.move("main", -1002)
+        left = await tx.cases.get(case.id)
+        assert (left.thread_id, left.card_id) == (None, None)
+        assert await tx.cases.by_thread("main", 41) is None
+        await tx.cases.save(replace(left, thread_id=5))
+        found = await tx.cases.by_thread("main", 5)
+        assert found is not None
+        assert (found.thread_id, found.card_id) == (5, None)
+
+
 async def test_audit_searches_desks_and_settings(store: SqlStore) -> None:
     async with store.transaction() as tx:
         await tx.audit.record(MORNING, "operator:1", "opened", 3)

@@ -100,16 +100,27 @@ async def write(
 async def _case_of(
     turn: Turn, desk: str, thread_id: int, chat: int, reply_to: int, looks_like: Answered | None
 ) -> tuple[Case | None, Relay | None]:
-    """Return the case that a reply in a topic belongs to, with the person's message it answers, if that is known."""
-    case = await turn.tx.cases.by_thread(desk, thread_id)
+    """Return the case that a reply in a topic belongs to, with the person's message it answers, if that is known.
+
+    The message that is answered says it for sure, then the number on a card. A topic says it only in the group where
+    the desk is now: those of a group that it left had the same numbers for other cases.
+    """
     answered = await turn.tx.relays.by_target(Direction.TO_DESK, chat, reply_to)
     if answered is not None:
-        return case or await turn.tx.cases.get(answered.case_id), answered
-    if case is None and looks_like is not None and looks_like.number is not None:
+        return await turn.tx.cases.get(answered.case_id), answered
+    if looks_like is not None and looks_like.number is not None:
         with contextlib.suppress(CaseNotFound):
-            case = await turn.tx.cases.by_number(looks_like.number)
+            return await turn.tx.cases.by_number(looks_like.number), None
+    case = await case_in(turn, desk, chat, thread_id)
     is_known = case is not None and (looks_like is not None or reply_to == case.card_id)
     return (case if is_known else None), None
+
+
+async def case_in(turn: Turn, desk: str, chat: int, thread_id: int) -> Case | None:
+    """Return the case of a topic; None in a group where the desk is not any more."""
+    if chat != await turn.tx.desks.chat_id(desk):
+        return None
+    return await turn.tx.cases.by_thread(desk, thread_id)
 
 
 def _offer_news(turn: Turn, person: Person) -> None:

@@ -81,7 +81,7 @@ async def _do(turn: Turn, operator: Operator, desk: str, command: str, message: 
     if command == "queue":
         await queue.show_queue(turn, desk, thread_id=thread, reply_to=message.message_id)
     elif command == "close" and thread is not None:
-        case = await turn.tx.cases.by_thread(desk, thread)
+        case = await reply.case_in(turn, desk, message.chat.id, thread)
         locale = turn.house.desk(desk).locale
         if case is None:
             screen = Screen(paragraphs(turn.text(locale, "desk-no-such-case")))
