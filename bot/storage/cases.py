@@ -246,7 +246,7 @@ class SqlCases(Repository):
         (id_, number, person_id, desk, locale, status, topic, severity) = row[:8]
         (opened_at, taken_at, closed_at, operator_id, rating, sealed, thread_hash) = row[8:]
         data = self._cipher.open(_DATA, sealed)
-        is_placed = thread_hash is not None  # its topic was not left behind in another group
+        is_left = data.get("thread") is not None and thread_hash is None  # the topic stayed behind in another group
         return Case(
             id=id_,
             number=number,
@@ -263,6 +263,6 @@ class SqlCases(Repository):
             taken_at=from_micros(taken_at),
             closed_at=from_micros(closed_at),
             rating=rating,
-            thread_id=data.get("thread") if is_placed else None,
-            card_id=data.get("card") if is_placed else None,
+            thread_id=None if is_left else data.get("thread"),
+            card_id=None if is_left else data.get("card"),
         )
