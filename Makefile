@@ -34,7 +34,7 @@ check: install-dev  ## lint, types, import contract, knowledge with its flows an
 	$(BIN)/hotline kb check
 
 test: check  ## run all checks and tests
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile
 
 endurance: install-dev  ## long runs: crashes, faults, memory; writes what docs/benchmarks.md reports
 	$(BIN)/pytest -m endurance

@@ -44,8 +44,12 @@ class Phrase:
     latin: bool
 
 
-Element = tuple[Phrase, ...]
-"""Phrases any of which may stand."""
+@dataclass(frozen=True, eq=False, slots=True)
+class Element:
+    """Phrases any of which may stand. It is told apart by what it is, not by a number: a library travels between
+    processes, where the `id` of everything changes."""
+
+    phrases: tuple[Phrase, ...]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -60,25 +64,25 @@ class Index:
     """Which phrases begin with a word, in which elements they stand, and which elements a pattern needs."""
 
     def __init__(self, patterns: Iterable[Pattern], others: Iterable[Element]) -> None:
-        """Index the elements of patterns and others, such as exceptions. Elements are told apart by identity: those of
-        a set are one for all patterns that use it."""
+        """Index the elements of patterns and others, such as exceptions; that of a set is one for all its patterns."""
         self._patterns = tuple(patterns)
-        self._needs = [frozenset(map(id, pattern.elements)) for pattern in self._patterns]
-        self._elements = {id(each): each for pattern in self._patterns for each in pattern.elements}
-        self._elements |= {id(each): each for each in others}
-        often = Counter(number for needs in self._needs for number in needs)
-        self._by_element: dict[int, list[int]] = {}
+        self._needs = [frozenset(pattern.elements) for pattern in self._patterns]
+        elements = dict.fromkeys(each for pattern in self._patterns for each in pattern.elements)
+        elements |= dict.fromkeys(others)
+        often = Counter(element for needs in self._needs for element in needs)
+        self._by_element: dict[Element, list[int]] = {}
         """The patterns of which an element is the rarest: only they are looked at where it stands."""
-        for number, needs in enumerate(self._needs):
-            self._by_element.setdefault(min(needs, key=lambda each: often[each]), []).append(number)
-        uses: dict[Phrase, list[int]] = {}
-        for number, element in self._elements.items():
-            for phrase in element:
-                uses.setdefault(phrase, []).append(number)
-        self._by_word: dict[_Word, list[tuple[Phrase, tuple[int, ...]]]] = {}
-        shared: dict[tuple[int, ...], tuple[int, ...]] = {}
-        for phrase, numbers in uses.items():
-            where = tuple(numbers)
+        for number, pattern in enumerate(self._patterns):
+            rarest = min(pattern.elements, key=lambda each: often[each])
+            self._by_element.setdefault(rarest, []).append(number)
+        uses: dict[Phrase, list[Element]] = {}
+        for element in elements:
+            for phrase in element.phrases:
+                uses.setdefault(phrase, []).append(element)
+        self._by_word: dict[_Word, list[tuple[Phrase, tuple[Element, ...]]]] = {}
+        shared: dict[tuple[Element, ...], tuple[Element, ...]] = {}
+        for phrase, found in uses.items():
+            where = tuple(found)
             self._by_word.setdefault(phrase.words[0], []).append((phrase, shared.setdefault(where, where)))
         self._vocabulary = frozenset(word for phrase in uses for word in phrase.words)
 
@@ -87,13 +91,13 @@ class Index:
         places = Places(said, self._vocabulary)
         words, standing = places.words, places.standing
         for word in words:
-            for phrase, numbers in self._by_word.get(word, ()):
+            for phrase, elements in self._by_word.get(word, ()):
                 for other in phrase.words:
                     if other not in words:
                         break
                 else:
-                    for number in numbers:
-                        standing.setdefault(number, []).append(phrase)
+                    for element in elements:
+                        standing.setdefault(element, []).append(phrase)
         return places
 
     def possible(self, places: Places) -> Iterable[int]:
@@ -109,9 +113,9 @@ class Places:
     def __init__(self, said: list[str], vocabulary: frozenset[_Word]) -> None:
         self._said = said
         self._known: dict[Phrase, list[Span]] = {}
-        self.standing: dict[int, list[Phrase]] = {}
-        """Phrases of an element (by its identity) whose words are in the text, in any order."""
-        self._elements: dict[int, list[Span]] = {}
+        self.standing: dict[Element, list[Phrase]] = {}
+        """Phrases of an element whose words are in the text, in any order."""
+        self._elements: dict[Element, list[Span]] = {}
         exact: dict[str, list[int]] = {}
         for index, word in enumerate(said):
             exact.setdefault(word, []).append(index)
@@ -142,10 +146,10 @@ class Places:
 
     def element(self, element: Element) -> list[Span]:
         """Return where any phrase of an element stands, in the order of the text. An element is one of the index."""
-        found = self._elements.get(id(element))
+        found = self._elements.get(element)
         if found is None:
-            spans = {span for phrase in self.standing.get(id(element), ()) for span in self.spans(phrase)}
-            found = self._elements[id(element)] = sorted(spans)
+            spans = {span for phrase in self.standing.get(element, ()) for span in self.spans(phrase)}
+            found = self._elements[element] = sorted(spans)
         return found
 
     def near(self, phrases: Element, first: int, last: int, distance: int) -> bool:
@@ -231,13 +235,19 @@ def parts_of(written: str) -> list[str]:
     return written.split() if len(parts) == 1 and "@" in written else parts
 
 
-def pattern_of(written: str, sets: Mapping[str, tuple[Phrase, ...]]) -> Pattern:
+def pattern_of(written: str, sets: Mapping[str, Element]) -> Pattern:
     """Compile a pattern; raise KeyError for a set that is not there."""
     return Pattern(tuple(_element(part, sets) for part in parts_of(written)), ordered=" + " not in written)
 
 
-def _element(part: str, sets: Mapping[str, tuple[Phrase, ...]]) -> tuple[Phrase, ...]:
-    return sets[part[1:]] if part.startswith("@") else _phrases(part)
+def _element(part: str, sets: Mapping[str, Element]) -> Element:
+    return sets[part[1:]] if part.startswith("@") else _element_of(part)
+
+
+@cache
+def _element_of(written: str) -> Element:
+    """The element of a phrase, one for all patterns that have it."""
+    return Element(_phrases(written))
 
 
 def has_words(written: str) -> bool:
@@ -260,8 +270,9 @@ def _phrases(written: str) -> tuple[Phrase, ...]:
     return tuple(phrase for phrase in dict.fromkeys(map(_phrase, typed)) if phrase.words)
 
 
-def all_phrases(entries: Iterable[str]) -> tuple[Phrase, ...]:
-    return tuple(phrase for entry in entries for phrase in _phrases(entry))
+def all_phrases(entries: Iterable[str]) -> Element:
+    """Return one element of all entries."""
+    return Element(tuple(phrase for entry in entries for phrase in _phrases(entry)))
 
 
 def _phrase(written: str) -> Phrase:
