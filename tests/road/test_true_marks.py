@@ -196,3 +196,23 @@ async def test_an_answer_that_was_held_back_and_never_opened_is_still_told_at_cl
     await road.nurlan.finds(topic, "откроет")
     await road.nurlan.write(topic, "/close")
     await road.nurlan.finds(topic, "не открыл 2")
+
+
+async def test_an_answer_to_words_whose_case_is_gone_is_marked_and_said_to_be_lost(road: Road) -> None:
+    person, topic = await road.with_case()
+    await person.send("где вы?")
+    words = await road.nurlan.finds(topic, "где вы?")
+    await road.rest()
+    assert road.hotline is not None
+    async with road.hotline.store.transaction() as tx:
+        await tx.people.erase((await tx.people.get_or_create(person.id, road.hotline.house.clock.now())).id)
+    answer = await road.nurlan.reply(words, "мы здесь")
+    await road.nurlan.finds(topic, "Ответ не ушёл")
+    await road.telegram.until(lambda: answer.reactions == ["👎"])
+    road.nurlan._say({"dice": {"emoji": "🎲", "value": 1}}, topic, words)
+    await road.telegram.until(lambda: topic.sees().count("Ответ не ушёл") == 2)
+    talk = await road.nurlan.write(topic, "кто дежурит завтра?")
+    await road.rest()
+    assert talk.reactions == []
+    assert answers(person.history()) == []
+

@@ -21,7 +21,7 @@ from bot.cases.model import (
 from bot.conversation.albums import schedule_album
 from bot.conversation.desk.held import held_in
 from bot.conversation.desk.queue import DIGITS_MOST, taken
-from bot.conversation.effects import DeleteMessages, Forward, ForwardEdit, Mark, Note, Show, Toast
+from bot.conversation.effects import DeleteMessages, DeskReply, Forward, ForwardEdit, Mark, Note, Show, Toast
 from bot.conversation.incoming import Incoming, can_follow
 from bot.conversation.screens import Action, Button, Screen
 from bot.conversation.turn import Turn, locale_of, paragraphs
@@ -64,6 +64,8 @@ async def write(
         return
     case, answered = await _case_of(turn, desk, thread_id, incoming.chat, incoming.reply_to, looks_like)
     if case is None:
+        if looks_like is not None:
+            await _not_passed(turn, desk, thread_id, incoming.chat, incoming.message)
         return
     if case.status is CaseStatus.CLOSED:
         locale = turn.house.desk(desk).locale
@@ -204,9 +206,22 @@ async def unsupported(
     """Say in the topic that a reply of this kind cannot be passed on."""
     case, _ = await _case_of(turn, desk, thread_id, chat, reply_to, looks_like)
     if case is None:
+        if looks_like is not None:
+            await _not_passed(turn, desk, thread_id, chat, message)
         return
     locale = turn.house.desk(desk).locale
     await _note(turn, case, turn.text(locale, "desk-unsupported"), chat, message)
+
+
+async def _not_passed(turn: Turn, desk: str, thread_id: int, chat: int, message: int) -> None:
+    """Tell who answers words whose case is gone, or cannot be told any more, that the answer did not leave.
+
+    A word can be said in the group where the desk is now; in one that it left, the mark must do.
+    """
+    turn.emit(Mark(chat, message, FAILED_MARK))
+    if chat == await turn.tx.desks.chat_id(desk):
+        text = turn.text(turn.house.desk(desk).locale, "desk-answer-lost")
+        turn.emit(DeskReply(desk, Screen(paragraphs(text)), thread_id, message))
 
 
 async def _note(turn: Turn, case: Case, text: str, chat: int, message: int, buttons: tuple[Button, ...] = ()) -> None:
