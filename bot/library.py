@@ -8,7 +8,8 @@ from pathlib import Path
 from bot.conversation.library import Library
 from bot.editing.folder import read_folder
 from bot.editing.reload import KnowledgeBroken
-from bot.knowledge.checks import Inspection, inspect
+from bot.editing.whole import inspect_whole
+from bot.knowledge.checks import Inspection
 from bot.knowledge.findings import errors
 from bot.knowledge.loader import Memory
 from bot.knowledge.search import SearchIndex
@@ -26,7 +27,7 @@ def build_library(folder: Path, today: date, memory: Memory | None = None) -> Li
 
     Raise `KnowledgeBroken` with the first errors, `DangerRulesMissing`, `FolderNotFound`, or `BadLexicon`.
     """
-    return make_library(inspect(read_folder(folder), today, memory=memory))
+    return make_library(inspect_whole(read_folder(folder), today, memory))
 
 
 def make_library(inspection: Inspection, previous: Library | None = None) -> Library:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.editing.reload import KnowledgeBroken
 from bot.errors import HotlineError
 from bot.librarian import Librarian
 from bot.library import build_library
@@ -54,6 +55,15 @@ def test_the_second_start_takes_what_the_first_one_made(folder: Path, tmp_path: 
         for text in DANGER:
             heard, expected = library.danger.match(text), here.danger.match(text)
             assert (heard and heard.rule.id) == (expected and expected.rule.id), "it hears as if it were made here"
+
+
+def test_a_start_refuses_what_a_reload_refuses(folder: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "knowledge"
+    shutil.copytree(folder, broken)
+    flow = broken / "flows" / "attack.yaml"
+    flow.write_text(flow.read_text("utf-8").replace("{article: hate-attack}", "{article: no-such-article}"), "utf-8")
+    with pytest.raises(KnowledgeBroken, match=r"attack\.yaml.*no-such-article"):
+        build_library(broken, TODAY)
 
 
 def test_what_is_kept_is_not_used_for_another_day_or_a_changed_text(folder: Path) -> None:
