@@ -53,7 +53,7 @@ def build(
     """
     given = given or {}
     if not isinstance(data, dict):
-        return None, [Finding("wrong-type", file, path, locale=locale, values=_expected("mapping", data))]
+        return None, [Finding("wrong-type", file, path, locale=locale, values=expected("mapping", data))]
     written = [name for name in model.given_by_place if name in data]
     findings = [Finding("key-by-place", file, (*path, name), locale=locale, values={"key": name}) for name in written]
     try:
@@ -112,7 +112,7 @@ def _finding(
     if kind in ("string_too_long", "too_long"):
         return found("too-long", limit=context.get("max_length", "?"), length=len(detail["input"]), what=name)
     if kind in _WRONG_TYPE:
-        values = _expected(_WRONG_TYPE[kind], detail["input"])
+        values = expected(_WRONG_TYPE[kind], detail["input"])
         return Finding("wrong-type", file, where, locale=locale, values=values)
     return found("bad-value", value=_short(detail["input"]), problem=detail["msg"])
 
@@ -148,9 +148,10 @@ def _existing_path(loc: tuple[int | str, ...], data: Any) -> KeyPath:
     return tuple(path)
 
 
-def _expected(expected: str, value: Any) -> dict[str, str]:
+def expected(kind_needed: str, value: Any) -> dict[str, str]:
+    """Return the values of a finding `wrong-type`."""
     kind = "nothing" if value is None else type(value).__name__
-    return {"expected": expected, "found": _short(value), "kind": kind}
+    return {"expected": kind_needed, "found": _short(value), "kind": kind}
 
 
 def _short(value: Any) -> str:

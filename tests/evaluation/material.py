@@ -34,6 +34,14 @@ def asks() -> tuple[str, ...]:
     return tuple(ask for article in articles for text in article.texts.values() for ask in text.asks)
 
 
+@lru_cache(maxsize=1)
+def off_topic() -> tuple[str, ...]:
+    """Every message of `off_topic.yaml`."""
+    path = ROOT / "knowledge" / "lexicon" / "off_topic.yaml"
+    files = {"lexicon/off_topic.yaml": path.read_bytes()}
+    return tuple(text for texts in parse(files).others["lexicon/off_topic.yaml"].values() for text in texts)
+
+
 def messages(part: str) -> list[Message]:
     """The messages of one part (`tuning`, `calibration`, `test`); empty when the file is missing."""
     lines: list[str] = []

@@ -8,7 +8,7 @@ import pytest
 
 from bot.knowledge.search.evaluation import PARTS, evaluate, leaked
 
-from .material import asks, index, messages
+from .material import asks, index, messages, off_topic
 from .tune_search import NUMBERS, numbers
 
 WORSE = 0.02
@@ -32,11 +32,14 @@ def test_no_language_gets_worse_by_more_than_two_points(part: str) -> None:
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_no_message_stands_among_the_asks(part: str) -> None:
+def test_no_message_stands_in_what_the_search_learns_from(part: str) -> None:
     if not messages(part):
         pytest.skip(f"no messages of the {part} part")
     questions = [message for message in messages(part) if message.gold]
     assert leaked(questions, asks()) == []
+    others = [message for message in messages(part) if not message.gold]
+    assert off_topic()
+    assert leaked(others, off_topic()) == []
 
 
 def test_ids_are_unique() -> None:

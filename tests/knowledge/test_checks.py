@@ -243,6 +243,25 @@ def test_a_wrong_file_is_found(code: str, file: str, change: Callable[[Files], N
     assert (code, file) in {(finding.code, finding.file) for finding in inspect(files, TODAY).findings}
 
 
+SEARCH_WORDS = [
+    ("lexicon/concepts.yaml", "wage: {ru: [зарплат*], ky: айлык}", "wage.ky", "list"),
+    ("lexicon/concepts.yaml", "wage: [зарплат*]", "wage", "mapping"),
+    ("lexicon/concepts.yaml", "wage: {ru: [5]}", "wage.ru[1]", "text"),
+    ("lexicon/concepts.yaml", "wage: {kg: [айлык]}", "wage.kg", "ky"),
+    ("lexicon/smalltalk.yaml", "hallo: {ru: [привет]}", "hallo", "greeting"),
+    ("lexicon/off_topic.yaml", "ru: {a: погода}", "ru", "list"),
+    ("lexicon/off_topic.yaml", "ru: [какая погода, 2027]", "ru[2]", "text"),
+    ("lexicon/off_topic.yaml", "[погода]", "", "mapping"),
+]
+
+
+@pytest.mark.parametrize(("file", "content", "place", "needed"), SEARCH_WORDS)
+def test_words_of_the_search_that_it_cannot_read_are_found(file: str, content: str, place: str, needed: str) -> None:
+    findings = inspect({**folder(), file: content}, TODAY).findings
+    assert [(finding.file, finding.key_path) for finding in findings] == [(file, place)]
+    assert needed in findings[0].line_of_text()
+
+
 def test_every_finding_that_has_words_has_a_bad_sample() -> None:
     of_other_rooms = {"cannot-be-used", "id-not-file", "unknown-letter", "unknown-danger", "danger-no-phone"}
     of_flows = {code for code in codes() if code.startswith("flow-")}

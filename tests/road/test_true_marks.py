@@ -215,4 +215,3 @@ async def test_an_answer_to_words_whose_case_is_gone_is_marked_and_said_to_be_lo
     await road.rest()
     assert talk.reactions == []
     assert answers(person.history()) == []
-

@@ -20,6 +20,7 @@ from bot.knowledge.checks import (
     fact_values,
     lengths,
     letters,
+    lexicon,
     links,
     markup,
     number_words,
@@ -96,6 +97,7 @@ def run(
     context = Context(loaded.partial, today, flow_ids, folders, loaded.broken)
     with without_collector():
         found = [finding for check in CHECKS for finding in check(context)]
+        found += lexicon.check(loaded.others)
     unread = {finding.file for finding in loaded.findings}
     found = [finding for finding in found if not (finding.code in _OF_MISSING_FILES and finding.file in unread)]
     whole = (*loaded.findings, *with_lines(found, files))

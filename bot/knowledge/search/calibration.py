@@ -24,7 +24,7 @@ body_concepts: the text of the article by concepts. (N-grams of the text were me
 """
 TRAITS: Final = (
     "constant", "top", "lead", "ask", "concepts", "known", "words", "agreement", "covered", "off_topic",
-    "steady", "shared", "foreign",
+    "steady", "shared", "foreign", "topical",
 )  # fmt: skip
 """What the confidence is judged by, in the order of the coefficients (see `confidence.py`)."""
 

@@ -19,11 +19,16 @@ _MOST_FOREIGN: Final = 6
 
 
 def traits(
-    question: Features, ranked: Sequence[Ranked], vocabulary: Vocabulary, ranking: Ranking, steady: float
+    question: Features,
+    ranked: Sequence[Ranked],
+    vocabulary: Vocabulary,
+    ranking: Ranking,
+    steady: float,
+    topical: float,
 ) -> tuple[float, ...]:
     """What the confidence is judged by, in the order of `calibration.TRAITS`.
 
-    steady: the share of belief of the first one without the word that it owes most to.
+    steady: the share of belief of the first one without the word that it owes most to. topical: `topicality.py`.
     """
     if not ranked:
         return (1.0, *([0.0] * (len(TRAITS) - 1)))
@@ -34,8 +39,8 @@ def traits(
     by_ask = max(ranked, key=lambda item: item.signals["ask"] + item.signals["ask_grams"])
     by_body = max(ranked, key=lambda item: item.signals["words"] + item.signals["body_concepts"])
     off_topic = vocabulary.concept(OFF_TOPIC)
-    topical = Counter({concept: times for concept, times in question.concepts.items() if concept != off_topic})
-    shared = ranking.common(topical, first.number)
+    meant = Counter({concept: times for concept, times in question.concepts.items() if concept != off_topic})
+    shared = ranking.common(meant, first.number)
     agreement = 0.5 * (by_ask.number == first.number) + 0.5 * (by_body.number == first.number)
     return (
         1.0,
@@ -50,7 +55,8 @@ def traits(
         float(question.concepts[off_topic] > 0),
         steady,
         min(_MOST_SHARED, shared) / _MOST_SHARED,
-        min(_MOST_FOREIGN, len(topical) - shared) / _MOST_FOREIGN,
+        min(_MOST_FOREIGN, len(meant) - shared) / _MOST_FOREIGN,
+        topical,
     )
 
 

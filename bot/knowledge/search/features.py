@@ -122,6 +122,11 @@ class Vocabulary:
         """How many n-grams, prefixes and concepts have numbers."""
         return len(self._codes), len(self.prefixes), len(self.concepts)
 
+    @property
+    def codes(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+        """The codes of n-grams, in order, and the number of each."""
+        return self._codes, self._numbers
+
     def concept(self, name: str) -> int:
         """The number of a concept; -1 when the lexicon has none of that name."""
         return self.concepts.get(name, -1)

@@ -9,11 +9,15 @@ from typing import Final
 from bot.knowledge.base import Knowledge
 from bot.knowledge.models import PARTS, Article, ArticleText, Term
 from bot.knowledge.places import Organisation
+from bot.knowledge.search import topicality
 from bot.knowledge.search.documents import LocaleText, SearchDocument
 from bot.knowledge.search.index import SearchLexicon
 from bot.knowledge.search.lexicon import BadLexicon
 from bot.languages.locales import Locale
 
+CONCEPTS_FILE: Final = "lexicon/concepts.yaml"
+SMALL_TALK_FILE: Final = "lexicon/smalltalk.yaml"
+OFF_TOPIC_FILE: Final = topicality.FILE
 _MARKUP: Final = re.compile(r"\{[^{}]*\}|\]\([^()]*\)|[*\[]+")
 """Placeholders, link targets and emphasis: they are no words."""
 _FIRST_PART: Final = re.compile(r"[,(]")
@@ -34,17 +38,18 @@ def organisation_documents(knowledge: Knowledge) -> tuple[SearchDocument, ...]:
 def search_lexicon(knowledge: Knowledge, others: Mapping[str, object]) -> SearchLexicon:
     """The lexicon from what the loader read beside the models.
 
-    others: data of files by path, with `lexicon/concepts.yaml` and `lexicon/smalltalk.yaml` (missing: empty).
+    others: data of files by path, with `concepts.yaml`, `smalltalk.yaml` and `off_topic.yaml` of the lexicon (missing:
+    empty).
     Raises BadLexicon, which names the file and the place.
     """
     parts = []
-    for path in ("lexicon/concepts.yaml", "lexicon/smalltalk.yaml"):
+    for path in (CONCEPTS_FILE, SMALL_TALK_FILE, OFF_TOPIC_FILE):
         data = others.get(path, {})
         if not isinstance(data, Mapping):
             raise BadLexicon(f"{path}: a mapping of names to words per locale is needed")
         parts.append(data)
     terms = {name: _term(term) for name, term in knowledge.terms.items()}
-    return SearchLexicon.from_mappings(parts[0], parts[1], terms)
+    return SearchLexicon.from_mappings(parts[0], parts[1], terms, parts[2])
 
 
 def _article(article: Article) -> SearchDocument:

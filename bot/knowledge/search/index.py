@@ -19,6 +19,7 @@ from bot.knowledge.search.names import NameIndex
 from bot.knowledge.search.ranking import Ranked, Ranking
 from bot.knowledge.search.reading import Reader
 from bot.knowledge.search.smalltalk import NOISE, SmallTalk
+from bot.knowledge.search.topicality import NO_TEXTS, Heap, Topicality
 from bot.languages.detection import Detection, Detector, own_detector
 from bot.languages.folding import fold_words
 from bot.languages.moldovan import moldovan_to_latin
@@ -39,6 +40,8 @@ class SearchLexicon:
     smalltalk: SmallTalk
     digest: bytes = b""
     """Of what the concepts were read from; empty: not known."""
+    off_topic: Heap = NO_TEXTS
+    """Messages that no article answers."""
 
     @classmethod
     def from_mappings(
@@ -46,14 +49,16 @@ class SearchLexicon:
         concepts: Mapping[str, object],
         smalltalk: Mapping[str, object],
         terms: Mapping[str, object] | None = None,
+        off_topic: Mapping[str, object] | None = None,
     ) -> SearchLexicon:
-        """Read `concepts.yaml` and `smalltalk.yaml`; terms: id → locale → words to use and words that people say.
+        """Read `concepts.yaml`, `smalltalk.yaml` and `off_topic.yaml`; terms: id → locale → words to use and words
+        that people say.
 
         Raises BadLexicon, which names the place.
         """
         digest = blake2b(repr((concepts, terms)).encode("utf-8", "backslashreplace"), digest_size=16)
         known = ConceptLexicon.from_mappings(concepts, terms)
-        return cls(known, SmallTalk.from_mapping(smalltalk), digest.digest())
+        return cls(known, SmallTalk.from_mapping(smalltalk), digest.digest(), Heap.from_mapping(off_topic or {}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,7 @@ class SearchIndex:
         vocabulary, self._corpus = _read(articles, lexicon, previous)
         self._ranking = Ranking(self._corpus, vocabulary)
         self._vocabulary = vocabulary.using(*self._ranking.used)
+        self._topicality = Topicality(self._ranking.heap(vocabulary), lexicon.off_topic)
         self._names = NameIndex(others)
 
     @classmethod
@@ -199,7 +205,8 @@ class SearchIndex:
             priors = [prior(document, context) for document in self._articles]
         ranked = self._ranking.rank(question, self._calibration, priors)
         steady = self._steady(question, language, ranked[0].number, priors) if ranked else 0.0
-        return Judged(tuple(ranked), traits(question, ranked, self._vocabulary, self._ranking, steady))
+        topical = self._topicality.of(question.words)
+        return Judged(tuple(ranked), traits(question, ranked, self._vocabulary, self._ranking, steady, topical))
 
     def _steady(self, question: Features, language: str | None, number: int, priors: Sequence[float]) -> float:
         """What is left of the belief in a document without the word it owes most to: of "patent on a new kind of

@@ -14,6 +14,7 @@ from bot.knowledge.search.corpus import Corpus
 from bot.knowledge.search.features import Counted, Features, Vocabulary
 from bot.knowledge.search.rows import MOST, Flags, Floats, Rows, offsets_of
 from bot.knowledge.search.space import DocumentSpace, Lines, LineSpace
+from bot.knowledge.search.topicality import Heap
 
 _CONCEPT_BOOST: Final = 1.5
 
@@ -51,6 +52,12 @@ class Ranking:
     def used(self) -> tuple[Flags, Flags]:
         """Which n-grams and which prefixes any document has."""
         return self._asks.used_grams, self._words.used
+
+    def heap(self, vocabulary: Vocabulary) -> Heap:
+        """How many asks and titles have each n-gram."""
+        codes, numbers = vocabulary.codes
+        found = self._asks.found_grams[numbers]
+        return Heap(codes[found > 0], found[found > 0], len(self._owner_of))
 
     def signals(self, question: Features) -> dict[str, Floats]:
         """Every signal for every document, each 0 to 1."""

@@ -129,9 +129,14 @@ class LineSpace:
         self._lengths = _lengths(of_lines)
 
     @property
+    def found_grams(self) -> Numbers:
+        """How many lines have each n-gram."""
+        return self._found[self._concepts :]
+
+    @property
     def used_grams(self) -> Flags:
         """Which n-grams any line has."""
-        return self._found[self._concepts :] > 0
+        return self.found_grams > 0
 
     def scores(self, grams: Counted, concepts: Counted, unknown: int = 0) -> Floats:
         """Cosine of every line with the question, 0 to 1; `unknown` features of the question lower it."""
