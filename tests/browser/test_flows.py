@@ -103,7 +103,7 @@ async def test_unpaid_wages_in_kyrgyz_up_to_the_operator(page: Any) -> None:
     await person.asked("what")
     await person.chooses("what", "nothing")
     await person.asked("country")
-    await person.write("phone", "жок, оозеки сүйлөштүк")
+    await person.write("phone", "эмне десем экен")
     await person.sees(person.phone, person.text("flow-words-unclear"))
     await person.tap("Кыргызстан")
     await person.asked("paper")

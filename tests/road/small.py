@@ -12,13 +12,8 @@ LEXICON = Path(__file__).parents[2] / "knowledge" / "lexicon"
 
 def small_knowledge(place: Path) -> Path:
     """Write the folder and return it."""
-    made = {
-        name: content.replace("flow: documents-check\n", "") if isinstance(content, str) else content
-        for name, content in sample.folder().items()
-        if not name.startswith("flows/")
-    }
     place.mkdir(parents=True)
-    sample.write(made, place)
-    for name in ("answers", "concepts", "danger", "smalltalk", "uzbek_exceptions"):
+    sample.write(sample.folder(), place)
+    for name in ("concepts", "smalltalk", "off_topic", "uzbek_exceptions"):
         shutil.copy(LEXICON / f"{name}.yaml", place / "lexicon")
     return place

@@ -16,7 +16,7 @@ from bot.languages.folding import fold
 _TELLING_WORDS: Final = 3
 _NO_LANGUAGE: Final = ("greeting", "thanks", "noise", "bye", "test", "insult", "who_are_you")
 VARIANTS: Final = ("ru", "ru-Latn", "ky", "tg", "uz-Latn", "uz-Cyrl", "ro", "ro-Cyrl")
-PARTS: Final = ("tuning", "calibration", "test", "second")
+PARTS: Final = ("tuning", "calibration", "test", "second", "fresh")
 Ranker = Callable[[str], Sequence[str]]
 """A baseline: from a message to article ids, best first."""
 
