@@ -70,9 +70,10 @@ TOPICS: dict[str, dict[str, tuple[str, list[str], str]]] = {
 def lexicon() -> SearchLexicon:
     """The lexicon of the project."""
     parts: list[Any] = [
-        yaml.safe_load((LEXICON / f"{name}.yaml").read_text(encoding="utf-8")) for name in ("concepts", "smalltalk")
+        yaml.safe_load((LEXICON / f"{name}.yaml").read_text(encoding="utf-8"))
+        for name in ("concepts", "smalltalk", "off_topic")
     ]
-    return SearchLexicon.from_mappings(*parts)
+    return SearchLexicon.from_mappings(parts[0], parts[1], None, parts[2])
 
 
 def documents() -> list[SearchDocument]:

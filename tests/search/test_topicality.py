@@ -19,12 +19,13 @@ ASKS = [
 OFF_TOPIC = {
     "ru": ["патент на изобретение", "какая завтра погода", "кто выиграл футбол"],
     "uz": ["bugun futbol kim yutdi", "ob-havo qanday"],
+    "other": ["what is the weather today"],
 }
 
 
 @pytest.fixture
 def topicality() -> Topicality:
-    return Topicality(Heap.of(ASKS), Heap.from_mapping(OFF_TOPIC))
+    return Topicality(Heap.of(ASKS), Heap.from_mapping(OFF_TOPIC), least=1)
 
 
 @pytest.mark.parametrize("text", ["сколько стоит патент", "зарплату не платит", "ойлик бермаяпти", "oylik bermadi"])
@@ -41,7 +42,12 @@ def test_nothing_is_told_apart_without_messages_of_both_kinds() -> None:
     words = fold_words("сколько стоит патент")
     assert Topicality(Heap.of(ASKS), NO_TEXTS).of(words) == 0
     assert Topicality(NO_TEXTS, Heap.of(ASKS)).of(words) == 0
-    assert Topicality(Heap.of(ASKS), Heap.of(["погода"])).of([]) == 0
+    assert Topicality(Heap.of(ASKS), Heap.of(["погода"]), least=1).of([]) == 0
+    assert Topicality(Heap.of(ASKS), Heap.of(["🙂"]), least=1).of(words) == 0
+
+
+def test_a_few_messages_off_the_topic_make_no_question_strange() -> None:
+    assert Topicality(Heap.of(ASKS), Heap.from_mapping(OFF_TOPIC)).of(fold_words("потерял паспорт")) == 0
 
 
 @pytest.mark.parametrize("data", [{"ru": "погода"}, {"ru": [5]}, {"kg": ["аба ырайы"]}])

@@ -8,11 +8,11 @@ from typing import Any, Final
 from bot.knowledge.findings import Finding, KeyPath
 from bot.knowledge.search.gather import CONCEPTS_FILE, OFF_TOPIC_FILE, SMALL_TALK_FILE
 from bot.knowledge.search.smalltalk import AROUND, KINDS
+from bot.knowledge.search.topicality import OTHER
 from bot.knowledge.shape import expected
 from bot.languages.locales import Locale
 
-_LANGUAGES: Final = (*(locale.value for locale in Locale), "other")
-"""`other`: words of languages that the hotline does not speak."""
+_LANGUAGES: Final = (*(locale.value for locale in Locale), OTHER)
 
 
 def check(others: Mapping[str, Any]) -> Iterator[Finding]:

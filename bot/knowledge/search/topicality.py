@@ -22,6 +22,10 @@ from bot.languages.folding import fold_words
 from bot.languages.locales import Locale
 
 FILE: Final = "lexicon/off_topic.yaml"
+OTHER: Final = "other"
+"""For messages in languages that the hotline does not speak."""
+LEAST: Final = 300
+"""Messages off the topic from which on they are compared with: against a few, every question would seem strange."""
 _SMOOTHING: Final = 0.5
 _CLEAR: Final = 4.0
 """Nats per n-gram beyond which more says nothing more."""
@@ -47,8 +51,8 @@ class Heap:
         """Read `off_topic.yaml`: locale → messages; raise BadLexicon, which names the place, where it is otherwise."""
         texts: list[str] = []
         for locale, messages in data.items():
-            if locale not in set(Locale):
-                raise BadLexicon(f"{FILE}: {locale}: unknown locale; allowed: {', '.join(Locale)}")
+            if locale not in (*Locale, OTHER):
+                raise BadLexicon(f"{FILE}: {locale}: unknown locale; allowed: {', '.join((*Locale, OTHER))}")
             if not isinstance(messages, list) or not all(isinstance(message, str) for message in messages):
                 raise BadLexicon(f"{FILE}: {locale}: a list of messages is needed")
             texts += messages
@@ -69,13 +73,14 @@ NO_TEXTS: Final = Heap.of(())
 class Topicality:
     """Compares the words of a message with both heaps; immutable."""
 
-    def __init__(self, asks: Heap, off_topic: Heap) -> None:
+    def __init__(self, asks: Heap, off_topic: Heap, least: int = LEAST) -> None:
+        """Compare with two heaps; one of fewer than `least` texts off the topic tells nothing."""
         self._codes = np.union1d(asks.codes, off_topic.codes)
         odds = _shares(asks, self._codes) - _shares(off_topic, self._codes)
         self._odds = odds.astype(np.float32)
         nowhere = np.zeros(1, np.int32)
         self._strange = float((_shares(asks, nowhere) - _shares(off_topic, nowhere))[0])
-        self._tells = asks.texts > 0 and off_topic.texts > 0
+        self._tells = len(asks.codes) > 0 and len(off_topic.codes) > 0 and off_topic.texts >= least
 
     def of(self, words: Sequence[str]) -> float:
         """From -1 (as no article's asks) to 1 (as the asks) for folded words; 0 where nothing is known of either."""
