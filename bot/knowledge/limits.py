@@ -14,7 +14,7 @@ SHORT_MAX: Final = 34
 """The label of a button."""
 
 ASKS_MIN: Final = 6
-ASKS_MAX: Final = 26
+ASKS_MAX: Final = 32
 ASK_MAX: Final = 120
 
 ANSWER_BLOCKS_MAX: Final = 6
