@@ -13,7 +13,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -37,9 +37,6 @@ _LETTERS: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*'?")
 _CYRILLIC: Final = re.compile("[\u0400-\u052f]")
 _LATIN: Final = re.compile("[a-z\u00df-\u024f\u0259\u1e00-\u1eff]")
 _UNSURE_MARGIN: Final = 0.35
-_CLEAR_MARGIN: Final = 1.0
-"""From here on two loans together are Russian (`посольство таджикистана`); one alone, or less clear, is unknown.
-Everybody borrows such pairs, so their margin is never wide enough to offer a switch of the language."""
 _STRANGE_SHARE: Final = 0.62
 _OWN_LETTERS: Final = {
     "other:kk": re.compile("[әұі]"),
@@ -75,12 +72,7 @@ class Detector:
         self._rows = rows
         self._weights = weights
         self._classes = classes
-        shared = {
-            section: frozenset(folded for word in words for folded in fold_words(word))
-            for section, words in neutral_words().items()
-        }
-        self._neutral = frozenset[str]().union(*shared.values())
-        self._loans = shared["loans"]
+        self._neutral = frozenset(folded for word in neutral_words() for folded in fold_words(word))
         self._by_script = {
             "Cyrl": [index for index, name in enumerate(classes) if _script_of(name) == "Cyrl"],
             "Latn": [index for index, name in enumerate(classes) if _script_of(name) == "Latn"],
@@ -112,13 +104,9 @@ class Detector:
         telling = [word for word in words if not all(folded in self._neutral for folded in fold_words(word))]
         if not telling and len(words) >= _ENOUGH_WORDS:
             telling = words
-        if telling:
-            return self._judge(telling, script)
-        loans = len(words) > 1 and all(folded in self._loans for word in words for folded in fold_words(word))
-        together = self._judge(words, script) if loans else None
-        if together is not None and together.language == "ru" and together.margin >= _CLEAR_MARGIN:
-            return replace(together, margin=_UNSURE_MARGIN)
-        return Detection("unknown", script, "unknown", 0.0)
+        if not telling:
+            return Detection("unknown", script, "unknown", 0.0)
+        return self._judge(telling, script)
 
     def _judge(self, words: list[str], script: Script) -> Detection:
         candidates = self._by_script[script]

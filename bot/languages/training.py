@@ -64,17 +64,10 @@ def own_texts() -> dict[str, list[str]]:
     return texts
 
 
-def neutral_words() -> dict[str, list[str]]:
-    """Read the words that say nothing about the language when they stand alone: section (`loans`, …) to words."""
+def neutral_words() -> list[str]:
+    """Read the words that say nothing about the language when they stand alone."""
     text = (resources.files("bot.languages") / "data" / "neutral.txt").read_text(encoding="utf-8")
-    sections: dict[str, list[str]] = {}
-    current: list[str] = []
-    for line in text.splitlines():
-        if line.startswith("#"):
-            current = sections.setdefault(line.removeprefix("#").partition(":")[0].strip(), [])
-        else:
-            current.extend(line.split())
-    return sections
+    return [word for line in text.splitlines() if not line.startswith("#") for word in line.split()]
 
 
 def variants(texts: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:

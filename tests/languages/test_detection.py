@@ -15,12 +15,11 @@ TABLE = {
         "не платят зп уже 2 месяца", "мусора деньги требуют", "а если просрочил что будет", "куда звонить подскажите",
         "забрали паспорт и не отдают", "муж бьет меня", "сколько стоит сделать временную прописку",
         "я в депортационном центре", "нет денег на билет домой", "где пройти медкомиссию",
-        "посольство узбекистана", "трудовой договор",
     ],
     "ru-Latn": [
         "ne platyat zarplatu 3 mesyaca", "hozyain ne otdaet pasport", "4to delat esli zapret", "mne nujna pomosh",
         "gde mojno sdelat registraciyu", "skolko stoit patent v etom mesyace", "menya zaderjala policiya",
-        "ya poteryal mashinu i dokumenty", "kak uznat est li zapret", "trudovoy dogovor",
+        "ya poteryal mashinu i dokumenty", "kak uznat est li zapret",
     ],
     "ky": [
         "айлыгымды бербей атат", "катоо жок эле журом болобу", "депорт болуп калдым кайра кирсем болобу",
@@ -100,9 +99,6 @@ class TestOfferOfAnotherLanguage:
     def test_greetings_loans_and_foreign_languages_offer_nothing(self) -> None:
         talk = [detect("салам"), detect("патент"), detect("I need help with my visa"), detect("where is the embassy")]
         assert switch_offer(Locale.TG, talk) is None
-
-    def test_two_loans_together_are_russian_but_offer_nothing(self) -> None:
-        assert switch_offer(Locale.TG, [detect("трудовой договор"), detect("пенсионный фонд")]) is None
 
     def test_the_other_script_of_uzbek_is_another_locale(self) -> None:
         talk = [detect("ойлигимни бермаяпти нима килай"), detect("паспортимни олиб куйди хужайин")]
