@@ -30,9 +30,9 @@ from bot.delivery.sender import SenderSettings
 from bot.editing.publication_log import PublicationLog
 from bot.editing.publishing import Publisher
 from bot.editing.reload import KnowledgeHolder, Watcher
+from bot.editing.whole import WholeInspection
 from bot.errors import BadSettings, HotlineError
 from bot.knowledge.base import Knowledge
-from bot.knowledge.checks import Inspection
 from bot.knowledge.findings import Finding
 from bot.languages.locales import Locale
 from bot.languages.texts import DOMAIN, Texts
@@ -321,7 +321,7 @@ class Hotline:
             "knowledge": self.knowledge.version,
         }
 
-    def _prepare(self, inspection: Inspection) -> tuple[Finding, ...]:
+    def _prepare(self, inspection: WholeInspection) -> tuple[Finding, ...]:
         """Index a changed folder beside the version in use; raise where it cannot be used."""
         self._prepared = make_library(inspection, self._library)
         return ()

@@ -8,29 +8,25 @@ from pathlib import Path
 from bot.conversation.library import Library
 from bot.editing.folder import read_folder
 from bot.editing.reload import KnowledgeBroken
-from bot.editing.whole import inspect_whole
-from bot.knowledge.checks import Inspection
+from bot.editing.whole import WholeInspection, inspect_whole
 from bot.knowledge.findings import errors
 from bot.knowledge.loader import Memory
 from bot.knowledge.search import SearchIndex
 from bot.knowledge.search.documents import LocaleText, SearchDocument
 from bot.knowledge.search.gather import article_documents, organisation_documents, search_lexicon
 from bot.languages.locales import Locale
-from bot.triage.danger import FILE as DANGER_FILE
-from bot.triage.danger import DangerRulesMissing, read_rules
 from bot.triage.loader import Flows
-from bot.triage.loader import from_load as flows_from_load
 
 
 def build_library(folder: Path, today: date, memory: Memory | None = None) -> Library:
     """Read, check and index a knowledge folder.
 
-    Raise `KnowledgeBroken` with the first errors, `DangerRulesMissing`, `FolderNotFound`, or `BadLexicon`.
+    Raise `KnowledgeBroken` with the first errors, `FolderNotFound`, or `BadLexicon`.
     """
     return make_library(inspect_whole(read_folder(folder), today, memory))
 
 
-def make_library(inspection: Inspection, previous: Library | None = None) -> Library:
+def make_library(inspection: WholeInspection, previous: Library | None = None) -> Library:
     """Index and compile what was read and checked; raise as `build_library` does.
 
     previous: the library in use; of articles only those that changed are indexed anew.
@@ -39,20 +35,13 @@ def make_library(inspection: Inspection, previous: Library | None = None) -> Lib
         wrong = errors(inspection.findings)
         lines = "\n".join(finding.line_of_text() for finding in wrong[:20])
         raise KnowledgeBroken(f"The knowledge has {len(wrong)} errors; run `hotline kb check`.\n{lines}")
-    knowledge = inspection.knowledge
-    made = flows_from_load(inspection.load)
-    if made.flows is None or errors(made.findings):
-        wrong = errors(made.findings)
-        lines = "\n".join(finding.line_of_text() for finding in wrong[:20])
-        raise KnowledgeBroken(f"The flows have {len(wrong)} errors; run `hotline flows check`.\n{lines}")
-    danger, problems = read_rules(inspection.load.others.get(DANGER_FILE))
-    if danger is None:
-        lines = "\n".join(finding.line_of_text() for finding in problems[:20])
-        raise DangerRulesMissing(f"The urgency rules cannot be read; run `hotline flows check`.\n{lines}")
-    documents = (*article_documents(knowledge), *organisation_documents(knowledge), *_flow_documents(made.flows))
+    knowledge, flows, danger = inspection.knowledge, inspection.flows, inspection.danger
+    if flows is None or danger is None:  # a check that has nothing to say of them has a fault of its own
+        raise KnowledgeBroken("The flows or the urgency rules cannot be read; run `hotline flows check`.")
+    documents = (*article_documents(knowledge), *organisation_documents(knowledge), *_flow_documents(flows))
     lexicon = search_lexicon(knowledge, inspection.load.others)
     index = SearchIndex.build(documents, lexicon, previous=previous.index if previous else None)
-    return Library(knowledge, index, made.flows, danger)
+    return Library(knowledge, index, flows, danger)
 
 
 def _flow_documents(flows: Flows) -> tuple[SearchDocument, ...]:

@@ -12,11 +12,10 @@ import structlog
 
 from bot.clock import Clock, moscow_date
 from bot.editing.folder import FolderNotFound, read_folder
-from bot.editing.whole import inspect_whole
+from bot.editing.whole import WholeInspection, inspect_whole
 from bot.editing.writing import being_written
 from bot.errors import HotlineError
 from bot.knowledge.base import Knowledge
-from bot.knowledge.checks import Inspection, inspect
 from bot.knowledge.findings import Finding, errors
 from bot.knowledge.loader import Memory, version_of
 
@@ -26,7 +25,7 @@ _log: Final = structlog.get_logger(__name__)
 Signature = tuple[tuple[str, int, int], ...]
 """Path, time of change in nanoseconds and size of every file: differs when anything was touched."""
 
-Prepare = Callable[[Inspection], tuple[Finding, ...]]
+Prepare = Callable[[WholeInspection], tuple[Finding, ...]]
 """Makes what is served beside the knowledge (search index, flows) of the very files that were read; runs in a thread.
 Returns errors that keep the version from being served; its own result it keeps until `OnServed`."""
 OnServed = Callable[[Knowledge], Awaitable[None]]
@@ -55,7 +54,7 @@ class KnowledgeHolder:
 
 def first_load(folder: Path, clock: Clock, memory: Memory | None = None) -> KnowledgeHolder:
     """Load the folder at the start; raise `KnowledgeBroken` with the first errors, or `FolderNotFound`."""
-    inspection = inspect(read_folder(folder), moscow_date(clock.now()), memory=memory)
+    inspection = inspect_whole(read_folder(folder), moscow_date(clock.now()), memory)
     if inspection.knowledge is None:
         wrong = errors(inspection.findings)
         lines = "\n".join(finding.line_of_text() for finding in wrong[:20])
@@ -138,7 +137,7 @@ class Watcher:
         await self._on_served(inspection.knowledge)
         return True
 
-    def _inspect(self) -> tuple[Inspection | None, tuple[Finding, ...]] | None:
+    def _inspect(self) -> tuple[WholeInspection | None, tuple[Finding, ...]] | None:
         """Read, check and prepare what stands in the folder; None where that is served already.
 
         A hotline that nobody edits keeps no second copy of its knowledge in memory.
@@ -146,7 +145,7 @@ class Watcher:
         files = read_folder(self._folder)
         if version_of(files) == self._holder.current.version:
             return None
-        inspection: Inspection | None = None
+        inspection: WholeInspection | None = None
         try:
             inspection = inspect_whole(files, moscow_date(self._clock.now()), memory=self._memory)
             wrong = errors(inspection.findings)

@@ -19,6 +19,7 @@ from bot.languages.locales import Locale
 from bot.languages.texts import Texts
 from bot.triage.checks import inspect_loaded
 from bot.triage.checks.coverage import inspect_talks
+from bot.triage.danger import Danger
 from bot.triage.loader import Flows
 
 TALKS: Final = Path("tests/talks")
@@ -27,9 +28,13 @@ LOCALES: Final = Path("locales")
 
 @dataclass(frozen=True)
 class WholeInspection(Inspection):
-    """All findings of the folder by file and line, what was loaded, and the flows (None where they are unreadable)."""
+    """All findings of the folder by file and line, what was loaded, the flows and the rules of danger.
+
+    The latter two are None where they cannot be read, and then there is a finding that is an error.
+    """
 
     flows: Flows | None = None
+    danger: Danger | None = None
 
 
 def inspect_whole(files: Mapping[str, str | bytes], today: date, memory: Memory | None = None) -> WholeInspection:
@@ -39,7 +44,8 @@ def inspect_whole(files: Mapping[str, str | bytes], today: date, memory: Memory 
     """
     inspection = inspect(files, today, memory=memory)
     of_flows = inspect_loaded(inspection.load, files, today)
-    return WholeInspection(inspection.load, _sorted((*inspection.findings, *of_flows.findings)), of_flows.flows)
+    findings = _sorted((*inspection.findings, *of_flows.findings))
+    return WholeInspection(inspection.load, findings, of_flows.flows, of_flows.danger)
 
 
 def talks_beside(folder: Path, files: Mapping[str, str | bytes], inspection: WholeInspection) -> tuple[Finding, ...]:

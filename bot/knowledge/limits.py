@@ -15,7 +15,7 @@ SHORT_MAX: Final = 34
 
 ASKS_MIN: Final = 6
 ASKS_MAX: Final = 32
-ASK_MAX: Final = 120
+ASK_MAX: Final = 160
 
 ANSWER_BLOCKS_MAX: Final = 6
 ANSWER_MAX: Final = 700

@@ -28,9 +28,9 @@ from bot.editing.publishing import (
 from bot.editing.reload import KnowledgeBroken, KnowledgeHolder, Watcher, first_load
 from bot.editing.spreadsheet import write_workbook
 from bot.editing.translations import rows_for
+from bot.editing.whole import WholeInspection
 from bot.editing.writing import JOURNAL, PathOutsideFolder, recover, write_files
 from bot.knowledge.base import Knowledge
-from bot.knowledge.checks import Inspection
 from bot.knowledge.facts import Reader
 from bot.knowledge.findings import Finding
 from bot.knowledge.render import render_article
@@ -336,7 +336,7 @@ async def test_what_cannot_be_prepared_is_not_served(place: Path, clock: FixedCl
     wrong = Finding("unknown-flow", "flows/x.yaml", values={"id": "x"})
     prepared: list[str] = []
 
-    def prepare(inspection: Inspection) -> tuple[Finding, ...]:
+    def prepare(inspection: WholeInspection) -> tuple[Finding, ...]:
         if raises and not prepared:
             prepared.append("")
             raise ZeroDivisionError
@@ -365,7 +365,7 @@ async def test_an_inspection_that_crashes_is_told_and_the_watcher_goes_on(
     watcher = Watcher(place, holder, clock, editors.on_served, editors.on_broken, poll_seconds=0.001)
     before = holder.current
 
-    def crash(*_: object, **__: object) -> Inspection:
+    def crash(*_: object, **__: object) -> WholeInspection:
         raise IndexError("tuple index out of range")
 
     with monkeypatch.context() as broken:
@@ -405,7 +405,7 @@ async def test_two_looks_never_prepare_at_the_same_time(place: Path, clock: Fixe
     holder, editors = first_load(place, clock), Editors()
     running, most = 0, 0
 
-    def prepare(_: Inspection) -> tuple[Finding, ...]:
+    def prepare(_: WholeInspection) -> tuple[Finding, ...]:
         nonlocal running, most
         running += 1
         most = max(most, running)
