@@ -17,6 +17,9 @@ from bot.knowledge.search.rows import REPEATED, Flags, Floats, Numbers, Rows, by
 _BUDGET: Final = 250_000
 """Entries that one question may visit in one space; the rarest features go first, the commonest are left out.
 Of 64 articles nothing is left out, of a thousand hardly anything: it only bounds the time of the longest messages."""
+MOST_COUNTED: Final = 255
+"""Higher counts in one document weigh as this one. It saves a byte in each of millions of entries, and a count weighs
+by its logarithm only."""
 
 
 class DocumentSpace:
@@ -31,12 +34,13 @@ class DocumentSpace:
         self._offsets = offsets_of(found)
         self._idf, self.unseen = _idf(found, self._documents)
         self._numbers = np.empty(len(documents.ids), np.min_scalar_type(self._documents))
-        self._counts = np.empty(len(documents.ids), np.uint16)
-        self._heights = _heights(np.arange(int(documents.values.max(initial=0)) + 1))
+        self._counts = np.empty(len(documents.ids), np.uint8)
+        self._heights = _heights(np.arange(MOST_COUNTED + 1))
         squares = np.zeros(self._documents)
         free = self._offsets[:-1].copy()
         # One document at a time: bringing all entries in order at once takes five times the memory of the result.
-        for number, (ids, counts) in enumerate(documents.pieces()):
+        for number, (ids, values) in enumerate(documents.pieces()):
+            counts = np.minimum(values, MOST_COUNTED)
             places = free[ids]
             self._numbers[places] = number
             self._counts[places] = counts
