@@ -15,12 +15,16 @@ from typing import Final
 
 from bot.errors import HotlineError
 
-SIGNALS: Final = ("ask", "three_asks", "ask_grams", "ask_concepts", "words", "body_concepts")
+SIGNALS: Final = (
+    "ask", "three_asks", "ask_grams", "ask_odds", "ask_concepts", "concept_odds", "words", "body_concepts",
+)  # fmt: skip
 """The signals in the order of their weights.
 
 ask: likeness to the nearest single ask or title · three_asks: mean over the three nearest · ask_grams, ask_concepts:
-all asks of the document together, by n-grams and by concepts · words: titles, asks and text by beginnings of words ·
-body_concepts: the text of the article by concepts. (N-grams of the text were measured too: no gain, most memory.)
+all asks of the document together, by n-grams and by concepts · ask_odds, concept_odds: what share of the places that
+each n-gram or concept has in all asks is in those of the document · words: titles, asks and text by beginnings of
+words · body_concepts: the text of the article by concepts. (N-grams of the text were measured too: no gain, most
+memory.)
 """
 TRAITS: Final = (
     "constant", "top", "lead", "ask", "concepts", "known", "words", "agreement", "covered", "off_topic",

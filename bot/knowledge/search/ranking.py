@@ -63,11 +63,15 @@ class Ranking:
         """Every signal for every document, each 0 to 1."""
         concepts = Counted.of(question.concepts)
         ask, three = self._nearest(self._asks.scores(question.grams, concepts, question.unknown))
+        grams, odds = self._ask_grams.scores_and_odds(question.grams, question.unknown)
+        ideas, idea_odds = self._ask_concepts.scores_and_odds(concepts)
         return {
             "ask": ask,
             "three_asks": three,
-            "ask_grams": self._ask_grams.scores(question.grams, question.unknown),
-            "ask_concepts": self._ask_concepts.scores(concepts),
+            "ask_grams": grams,
+            "ask_odds": odds,
+            "ask_concepts": ideas,
+            "concept_odds": idea_odds,
             "words": self._words.scores(Counted.of(question.prefixes), question.strange),
             "body_concepts": self._body_concepts.scores(concepts),
         }

@@ -17,6 +17,8 @@ from bot.knowledge.search.rows import REPEATED, Flags, Floats, Numbers, Rows, by
 _BUDGET: Final = 250_000
 """Entries that one question may visit in one space; the rarest features go first, the commonest are left out.
 Of 64 articles nothing is left out, of a thousand hardly anything: it only bounds the time of the longest messages."""
+_SHARPNESS: Final = 16.0
+"""How many times its fair share of a feature's places a document needs before twice as many hardly say more."""
 MOST_COUNTED: Final = 255
 """Higher counts in one document weigh as this one. It saves a byte in each of millions of entries, and a count weighs
 by its logarithm only."""
@@ -56,13 +58,28 @@ class DocumentSpace:
 
     def scores(self, question: Counted, unknown: int = 0) -> Floats:
         """Cosine of every document with the question, 0 to 1; `unknown` features of the question lower it."""
+        return self.scores_and_odds(question, unknown)[0]
+
+    def scores_and_odds(self, question: Counted, unknown: int = 0) -> tuple[Floats, Floats]:
+        """Cosine of every document with the question, and how much its features speak for the document; each 0 to 1.
+
+        A feature speaks for a document by the share of its places, in all documents, that are there (Bayes' rule
+        without the features that a document lacks); the mean over the features of the question, each counted once.
+        """
         idf = self._idf[question.numbers]
         weights, length = _weights(question.times, idf, unknown, self.unseen)
         starts, sizes = self._stretches(question.numbers)
         chosen = _affordable(idf, sizes)
-        places = ranges(starts[chosen], sizes[chosen])
-        shares = np.repeat((weights * idf)[chosen] / length, sizes[chosen]) * self._heights[self._counts[places]]
-        return np.bincount(self._numbers[places], weights=shares, minlength=self._documents) / self._lengths
+        starts, sizes = starts[chosen], sizes[chosen]
+        places = ranges(starts, sizes)
+        documents, counts = self._numbers[places], self._counts[places]
+        shares = np.repeat((weights * idf)[chosen] / length, sizes) * self._heights[counts]
+        cosines = np.bincount(documents, weights=shares, minlength=self._documents) / self._lengths
+        sharpness = _SHARPNESS * self._documents
+        everywhere = sums(counts.astype(np.float64), offsets_of(sizes)) + 1.0
+        odds = np.log1p(counts * np.repeat(sharpness / everywhere, sizes))
+        most = np.log1p(sharpness) * max(1, len(question.numbers) + unknown)
+        return cosines, np.bincount(documents, weights=odds, minlength=self._documents) / most
 
     def rarity(self, features: Numbers) -> Floats:
         """The idf of features."""
