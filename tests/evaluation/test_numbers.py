@@ -7,6 +7,7 @@ import json
 import pytest
 
 from bot.knowledge.search.evaluation import PARTS, evaluate, leaked
+from bot.languages.folding import fold_words
 
 from .material import asks, index, messages, off_topic
 from .tune_search import NUMBERS, numbers
@@ -40,6 +41,12 @@ def test_no_message_stands_in_what_the_search_learns_from(part: str) -> None:
     others = [message for message in messages(part) if not message.gold]
     assert off_topic()
     assert leaked(others, off_topic()) == []
+
+
+def test_no_ask_is_among_the_messages_off_the_topic() -> None:
+    asked = {tuple(fold_words(ask)) for ask in asks()}
+    assert asked
+    assert [text for text in off_topic() if tuple(fold_words(text)) in asked] == []
 
 
 def test_ids_are_unique() -> None:
