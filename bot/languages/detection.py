@@ -8,14 +8,15 @@ The language that a person chose is never overridden by this; see `switching.py`
 
 from __future__ import annotations
 
-import math
 import re
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
 
 from bot.languages.folding import fold_words, normalise
 from bot.languages.training import neutral_words, own_texts, variants
@@ -67,8 +68,8 @@ class Detection:
 class Detector:
     """A trained model; immutable, safe to share between threads."""
 
-    def __init__(self, rows: Mapping[str, int], weights: array[float], classes: tuple[str, ...]) -> None:
-        """Take weights, one row of `len(classes)` numbers after the other, and where the row of each n-gram begins."""
+    def __init__(self, rows: Mapping[str, int], weights: npt.NDArray[np.float32], classes: tuple[str, ...]) -> None:
+        """Take weights, a row for each n-gram and a column for each class, and the row of each n-gram."""
         self._rows = rows
         self._weights = weights
         self._classes = classes
@@ -109,27 +110,20 @@ class Detector:
         return self._judge(telling, script)
 
     def _judge(self, words: list[str], script: Script) -> Detection:
-        candidates = self._by_script[script]
-        totals = [0.0] * len(self._classes)
         seen = Counter[str]()
         grams = [gram for word in words for gram in _grams(word)]
-        known = 0
-        for gram in grams:
-            row = self._rows.get(gram)
-            if row is not None:
-                known += 1
-                for index in candidates:
-                    totals[index] += self._weights[row + index]
+        known = [row for gram in grams if (row := self._rows.get(gram)) is not None]
+        totals = self._weights[known].sum(axis=0, dtype=np.float64).tolist()
         joined = " ".join(words)
         for name, pattern in _OWN_LETTERS.items():
             if pattern.search(joined):
                 seen[name] += 1
         scores: dict[str, float] = {}
-        for index in candidates:
+        for index in self._by_script[script]:
             name = self._classes[index]
             score = totals[index] + 12.0 * seen[name]
             scores[name] = score
-        return _decide(scores, script, len(joined), known / max(1, len(grams)), len(words))
+        return _decide(scores, script, len(joined), len(known) / max(1, len(grams)), len(words))
 
 
 def _decide(scores: Mapping[str, float], script: Script, letters: int, known: float, words: int) -> Detection:
@@ -196,22 +190,17 @@ def _count(lines: Iterable[str]) -> Counter[str]:
     return counts
 
 
-def _log_ratios(counts: list[Counter[str]]) -> tuple[dict[str, int], array[float]]:
-    """How much each n-gram speaks for each class: log of its share there against its mean share.
-
-    Flat, because a tuple of numbers for each of some ten thousand n-grams takes ten times the memory.
-    """
-    totals = [sum(counter.values()) + _TRUST for counter in counts]
+def _log_ratios(counts: list[Counter[str]]) -> tuple[dict[str, int], npt.NDArray[np.float32]]:
+    """How much each n-gram speaks for each class: log of its share there against its mean share."""
     together: Counter[str] = Counter()
     for counter in counts:
         together.update(counter)
-    rows: dict[str, int] = {}
-    weights = array("f")
-    for gram, times in together.items():
-        if times < _RARE and len(gram) > 3:
-            continue
-        shares = [counter[gram] / total for counter, total in zip(counts, totals, strict=True)]
-        mean = sum(shares) / len(shares)
-        rows[gram] = len(weights)
-        weights.extend(math.log(_SMOOTHING + (1 - _SMOOTHING) * share / mean) for share in shares)
-    return rows, weights
+    often = (gram for gram, times in together.items() if times >= _RARE or len(gram) <= 3)
+    rows = {gram: row for row, gram in enumerate(often)}
+    shares = np.zeros((len(rows), len(counts)))
+    for column, counter in enumerate(counts):
+        known = [(row, times) for gram, times in counter.items() if (row := rows.get(gram)) is not None]
+        places, values = np.array(known, np.int64).reshape(-1, 2).T
+        shares[places, column] = values / (sum(counter.values()) + _TRUST)
+    means = shares.mean(axis=1, keepdims=True)
+    return rows, np.log(_SMOOTHING + (1 - _SMOOTHING) * shares / means).astype(np.float32)

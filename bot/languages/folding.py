@@ -59,6 +59,7 @@ _SOUNDS: Final = tuple(
         (r"g'|gh", "g"),
         (r"'", ""),
         (r"shch|sch", "sh"),
+        (r"(?<=[bpvm])j(?=[aeou])", "y"),  # bjut, semja: a soft sign, never a sound of its own
         (r"zh", "j"),
         (r"kh", "h"),
         (r"tc|tz|c(?=iy|ij|ia\b|ii\b)", "ts"),  # policiya

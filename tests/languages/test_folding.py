@@ -44,6 +44,8 @@ def test_every_letter_of_every_alphabet_becomes_plain_latin(alphabet: str) -> No
         "хочу hochu ho4u xo4u",
         "шартнома shartnoma şartnoma Şartnoma",
         "yaxshi yax6i яхши",
+        "бьют bjut byut biut",
+        "семья semja semya",
         "каттоо катто кат\u200bтоо КАТТОО",
         "ҳуҷҷат хуччат",
         "маоши маошӣ",

@@ -17,6 +17,8 @@ from bot.knowledge.search.space import DocumentSpace, Lines, LineSpace
 from bot.knowledge.search.topicality import Heap
 
 _CONCEPT_BOOST: Final = 1.5
+MOST_RANKED: Final = 64
+"""Documents of a ranking that are told: nobody looks at more, and to write up a thousand takes most of the time."""
 
 
 class Ranked(NamedTuple):
@@ -84,12 +86,12 @@ class Ranking:
         return float(rarity[self._words.has(prefixes, number)].sum()) / whole if whole else 0.0
 
     def rank(self, question: Features, calibration: Calibration, priors: Sequence[float]) -> list[Ranked]:
-        """Documents by belief, best first; `priors` are added before the belief is shared out."""
+        """The `MOST_RANKED` best documents by belief, best first; `priors` are added before it is shared out."""
         if not self._count:
             return []
         signals = self.signals(question)
         beliefs = _shared(signals, calibration, priors)
-        order = np.argsort(-beliefs, kind="stable")
+        order = np.argsort(-beliefs, kind="stable")[:MOST_RANKED]
         shares = beliefs[order]
         table = np.stack([signals[signal][order] for signal in SIGNALS], axis=1).tolist()
         return [

@@ -22,6 +22,8 @@ from bot.knowledge.search.rows import REPEATED, Columns, Flags, Numbers, Rows, d
 from bot.knowledge.search.stopwords import STOPWORDS
 from bot.languages.folding import fold_words
 
+_Piece = tuple[int, int, str, str]
+"""The number of a document, weight (0: no line), language, text."""
 _BATCH: Final = 32
 """Documents that are read together: more would only take more memory."""
 _MOST_REPEATED: Final = (1 << REPEATED) - 1
@@ -54,12 +56,13 @@ class Reader:
 
     def _read(self, documents: Mapping[bytes, SearchDocument]) -> Corpus:
         pieces = [piece for number, document in enumerate(documents.values()) for piece in _pieces(number, document)]
+        words, place = self._words.split([text for _, _, _, text in pieces])
+        pieces, words, place = _once(pieces, words, place)
         languages = [language for _, _, language, _ in pieces]
         owner = np.array([number for number, _, _, _ in pieces], np.int64)
         weight = np.array([weight or 1 for _, weight, _, _ in pieces], np.int64)
         is_line = np.array([weight > 0 for _, weight, _, _ in pieces], np.bool_)
         line = np.cumsum(is_line) - 1
-        words, place = self._words.split([text for _, _, _, text in pieces])
         where, mentioned = self._mentions.find(words, place, languages)
 
         self._learn(words, is_line[place])
@@ -184,7 +187,25 @@ class _Numbered(dict[str, int]):
         return new
 
 
-def _pieces(number: int, document: SearchDocument) -> Iterator[tuple[int, int, str, str]]:
+def _once(pieces: list[_Piece], words: Numbers, place: Numbers) -> tuple[list[_Piece], Numbers, Numbers]:
+    """Leave out lines that say what an earlier one of the same document and language says, folded.
+
+    Uzbek is written in two scripts: with every ask twice, an Uzbek message would seem twice as much like the asks.
+    """
+    ends = np.cumsum(np.bincount(place, minlength=len(pieces)))
+    seen: set[tuple[int, str, bytes]] = set()
+    kept = np.ones(len(pieces), np.bool_)
+    for turn, ((number, weight, language, _), end) in enumerate(zip(pieces, ends.tolist(), strict=True)):
+        if weight:
+            before = len(seen)
+            seen.add((number, language, words[ends[turn - 1] if turn else 0 : end].tobytes()))
+            kept[turn] = len(seen) > before
+    said = kept[place]
+    chosen = [piece for piece, keep in zip(pieces, kept.tolist(), strict=True) if keep]
+    return chosen, words[said], (np.cumsum(kept) - 1)[place[said]]
+
+
+def _pieces(number: int, document: SearchDocument) -> Iterator[_Piece]:
     """The texts of a document: its number, weight (0: no line), language, text."""
     for locale, text in document.texts.items():
         for line in text.title.splitlines():

@@ -39,6 +39,7 @@ class DocumentSpace:
         self._counts = np.empty(len(documents.ids), np.uint8)
         self._heights = _heights(np.arange(MOST_COUNTED + 1))
         squares = np.zeros(self._documents)
+        self._everywhere = np.zeros(features, np.float32)
         free = self._offsets[:-1].copy()
         # One document at a time: bringing all entries in order at once takes five times the memory of the result.
         for number, (ids, values) in enumerate(documents.pieces()):
@@ -47,6 +48,7 @@ class DocumentSpace:
             self._numbers[places] = number
             self._counts[places] = counts
             free[ids] += 1
+            self._everywhere[ids] += counts
             weights = self._heights[counts] * self._idf[ids]
             squares[number] = weights @ weights
         self._lengths = _lengths(squares)
@@ -76,8 +78,8 @@ class DocumentSpace:
         shares = np.repeat((weights * idf)[chosen] / length, sizes) * self._heights[counts]
         cosines = np.bincount(documents, weights=shares, minlength=self._documents) / self._lengths
         sharpness = _SHARPNESS * self._documents
-        everywhere = sums(counts.astype(np.float64), offsets_of(sizes)) + 1.0
-        odds = np.log1p(counts * np.repeat(sharpness / everywhere, sizes))
+        everywhere = self._everywhere[question.numbers][chosen] + 1.0
+        odds = np.log(1 + counts * np.repeat((sharpness / everywhere).astype(np.float32), sizes))
         most = np.log1p(sharpness) * max(1, len(question.numbers) + unknown)
         return cosines, np.bincount(documents, weights=odds, minlength=self._documents) / most
 
