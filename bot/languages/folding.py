@@ -59,7 +59,7 @@ _SOUNDS: Final = tuple(
         (r"g'|gh", "g"),
         (r"'", ""),
         (r"shch|sch", "sh"),
-        (r"(?<=[bpvm])j(?=[aeou])", "y"),  # bjut, semja: a soft sign, never a sound of its own
+        (r"(?<=[bp])j(?=[eou]t)|(?<=\bsem)j(?=[aeiou])|(?<=\bp)j(?=an)", "y"),  # bjut, semja; not in mavjud
         (r"zh", "j"),
         (r"kh", "h"),
         (r"tc|tz|c(?=iy|ij|ia\b|ii\b)", "ts"),  # policiya

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import pytest
 
@@ -15,6 +16,10 @@ from .tune_search import NUMBERS, numbers
 WORSE = 0.02
 
 
+def _count(scores: Mapping[str, Mapping[str, float]], variant: str) -> float:
+    return scores.get(variant, {}).get("messages", 0)
+
+
 @pytest.mark.parametrize("part", PARTS)
 def test_no_language_gets_worse_by_more_than_two_points(part: str) -> None:
     if not NUMBERS.exists() or not messages(part):
@@ -23,6 +28,8 @@ def test_no_language_gets_worse_by_more_than_two_points(part: str) -> None:
     if remembered is None:
         pytest.skip(f"numbers.json knows nothing of the {part} part: run tune_search remember")
     now = numbers(evaluate(index(), messages(part)))
+    changed = [name for name in remembered.keys() | now.keys() if _count(remembered, name) != _count(now, name)]
+    assert not changed, "other messages than those of numbers.json: run tune_search remember"
     worse = [
         f"{variant} {measure}: {now[variant][measure]:.1%} after {before:.1%}"
         for variant, measures in remembered.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import pickle
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.knowledge.search import SearchContext, SearchDocument, SearchIndex, SearchLexicon
+from bot.knowledge.search import LocaleText, SearchContext, SearchDocument, SearchIndex, SearchLexicon
 from bot.knowledge.search.features import gram_codes, grams_of
 from bot.knowledge.search.mentions import Mentions
 from bot.knowledge.search.reading import Words
@@ -123,6 +123,54 @@ class TestReading:
             (2, 4),
             (4, 65_535),
         ]
+
+
+def _signals(texts: dict[Locale, LocaleText], question: str, words_known: SearchLexicon) -> Mapping[str, float]:
+    """The signals of an article with these texts beside another one."""
+    other = SearchDocument("other", "article", {Locale.RU: LocaleText("Погода", ("дождь завтра",), "")})
+    index = SearchIndex.build([SearchDocument("it", "article", texts), other], words_known)
+    return next(item.signals for item in index.inside(question).ranked if item.number == 0)
+
+
+class TestTheSameAskTwice:
+    LATIN = LocaleText("Oylik", ("xojayin pulni bermayapti",))
+    CYRILLIC = LocaleText("Ойлик", ("хожайин пулни бермаяпти",))
+
+    def test_in_both_uzbek_scripts_it_counts_once(self, words_known: SearchLexicon) -> None:
+        question = "xojayin pulimni bermayapti"
+        once = _signals({Locale.UZ: self.LATIN}, question, words_known)
+        twice = _signals({Locale.UZ: self.LATIN, Locale.UZ_CYRL: self.CYRILLIC}, question, words_known)
+        assert once["ask"] > 0.5
+        assert twice == pytest.approx(once, abs=1e-9)
+
+    def test_in_two_languages_it_counts_twice(self, words_known: SearchLexicon) -> None:
+        text = LocaleText("", ("патент керек",))
+        once = _signals({Locale.KY: text}, "патент керек", words_known)
+        twice = _signals({Locale.KY: text, Locale.RU: text}, "патент керек", words_known)
+        assert twice["three_asks"] > 1.5 * once["three_asks"]
+
+    def test_as_an_ask_and_a_title_it_counts_as_a_title(self, words_known: SearchLexicon) -> None:
+        asked = LocaleText("Pul", ("xojayin pulni bermayapti",))
+        titled = LocaleText("хожайин пулни бермаяпти", ())
+        both = SearchDocument("it", "article", {Locale.UZ: asked, Locale.UZ_CYRL: titled})
+        index = SearchIndex.build([both], words_known)
+        assert index._corpus.lines.tolist() == [2]
+        assert index._corpus.said_words.values.tolist() == [2, 2, 2, 2]
+
+    def test_lines_of_signs_alone_are_survived(self, words_known: SearchLexicon) -> None:
+        texts = {Locale.UZ: LocaleText("👍", ("...", "👍", "pul bermayapti")), Locale.UZ_CYRL: LocaleText("", ("👍",))}
+        assert _signals(texts, "pul bermayapti", words_known)["ask"] > 0.9
+
+
+class TestRanking:
+    def test_what_is_not_written_out_changes_nothing(self, index: SearchIndex) -> None:
+        for question in QUESTIONS:
+            detection = index.detect(question)
+            read = index._vocabulary.read_words(index._words(question, detection), detection.language)
+            numbers = [0.0] * len(index.article_ids())
+            few, all_of_them = (index._ranking.rank(read, index._calibration, numbers, most) for most in (1, None))
+            assert few.ranked == all_of_them.ranked[:1]
+            assert few.agreement == all_of_them.agreement
 
 
 class TestScores:

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.knowledge.search.calibration import TRAITS, Calibration, Confidence
 from bot.knowledge.search.features import Features, Vocabulary
-from bot.knowledge.search.ranking import Ranked, Ranking
+from bot.knowledge.search.ranking import Order, Ranking
 
 OFF_TOPIC: Final = "off_topic"
 """The concept of `concepts.yaml` for weather, football, recipes and the like."""
@@ -20,7 +20,7 @@ _MOST_FOREIGN: Final = 6
 
 def traits(
     question: Features,
-    ranked: Sequence[Ranked],
+    order: Order,
     vocabulary: Vocabulary,
     ranking: Ranking,
     steady: float,
@@ -30,18 +30,16 @@ def traits(
 
     steady: the share of belief of the first one without the word that it owes most to. topical: `topicality.py`.
     """
+    ranked = order.ranked
     if not ranked:
         return (1.0, *([0.0] * (len(TRAITS) - 1)))
     first = ranked[0]
     runner_up = ranked[1].share if len(ranked) > 1 else 0.0
     words = question.words
     known = sum(vocabulary.knows(word) for word in words) / len(words) if words else 0.0
-    by_ask = max(ranked, key=lambda item: item.signals["ask"] + item.signals["ask_grams"])
-    by_body = max(ranked, key=lambda item: item.signals["words"] + item.signals["body_concepts"])
     off_topic = vocabulary.concept(OFF_TOPIC)
     meant = Counter({concept: times for concept, times in question.concepts.items() if concept != off_topic})
     shared = ranking.common(meant, first.number)
-    agreement = 0.5 * (by_ask.number == first.number) + 0.5 * (by_body.number == first.number)
     return (
         1.0,
         first.share,
@@ -50,7 +48,7 @@ def traits(
         first.signals["ask_concepts"],
         known,
         min(1.5, math.log(1 + len(words)) / 2),
-        agreement,
+        order.agreement,
         ranking.covered(question, first.number),
         float(question.concepts[off_topic] > 0),
         steady,

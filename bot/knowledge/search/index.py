@@ -16,7 +16,7 @@ from bot.knowledge.search.documents import Kind, SearchDocument
 from bot.knowledge.search.features import MOST_WORDS, Features, Vocabulary
 from bot.knowledge.search.lexicon import ConceptLexicon
 from bot.knowledge.search.names import NameIndex
-from bot.knowledge.search.ranking import Ranked, Ranking
+from bot.knowledge.search.ranking import MOST_RANKED, Ranked, Ranking
 from bot.knowledge.search.reading import Reader
 from bot.knowledge.search.smalltalk import NOISE, SmallTalk
 from bot.knowledge.search.topicality import NO_TEXTS, Heap, Topicality
@@ -197,16 +197,19 @@ class SearchIndex:
         readable = text[:_READ_LETTERS]
         detection = self._detector.detect(readable)
         language = _language(detection)
-        return self._judge(self._vocabulary.read_words(self._words(readable, detection), language), language, context)
+        question = self._vocabulary.read_words(self._words(readable, detection), language)
+        return self._judge(question, language, context, most=None)
 
-    def _judge(self, question: Features, language: str | None, context: SearchContext) -> Judged:
+    def _judge(
+        self, question: Features, language: str | None, context: SearchContext, most: int | None = MOST_RANKED
+    ) -> Judged:
         priors = [0.0] * len(self._articles)
         if context.citizenship or context.region or context.last_article:
             priors = [prior(document, context) for document in self._articles]
-        ranked = self._ranking.rank(question, self._calibration, priors)
-        steady = self._steady(question, language, ranked[0].number, priors) if ranked else 0.0
+        order = self._ranking.rank(question, self._calibration, priors, most)
+        steady = self._steady(question, language, order.ranked[0].number, priors) if order.ranked else 0.0
         topical = self._topicality.of(question.words)
-        return Judged(tuple(ranked), traits(question, ranked, self._vocabulary, self._ranking, steady, topical))
+        return Judged(order.ranked, traits(question, order, self._vocabulary, self._ranking, steady, topical))
 
     def _steady(self, question: Features, language: str | None, number: int, priors: Sequence[float]) -> float:
         """What is left of the belief in a document without the word it owes most to: of "patent on a new kind of

@@ -18,7 +18,7 @@ from bot.knowledge.search.topicality import Heap
 
 _CONCEPT_BOOST: Final = 1.5
 MOST_RANKED: Final = 64
-"""Documents of a ranking that are told: nobody looks at more, and to write up a thousand takes most of the time."""
+"""Documents of a ranking that are written out for an answer; writing up a thousand takes most of the time."""
 
 
 class Ranked(NamedTuple):
@@ -27,6 +27,16 @@ class Ranked(NamedTuple):
     number: int
     share: float
     signals: Mapping[str, float]
+
+
+class Order(NamedTuple):
+    """A ranking, best first, and how far the signals agree on the first one, 0 to 1.
+
+    agreement: half for being the best of all documents by its asks, half for being it by its words and text.
+    """
+
+    ranked: tuple[Ranked, ...]
+    agreement: float
 
 
 class Ranking:
@@ -85,19 +95,26 @@ class Ranking:
         whole = self._words.unseen * question.strange + float(rarity.sum())
         return float(rarity[self._words.has(prefixes, number)].sum()) / whole if whole else 0.0
 
-    def rank(self, question: Features, calibration: Calibration, priors: Sequence[float]) -> list[Ranked]:
-        """The `MOST_RANKED` best documents by belief, best first; `priors` are added before it is shared out."""
+    def rank(
+        self, question: Features, calibration: Calibration, priors: Sequence[float], most: int | None = MOST_RANKED
+    ) -> Order:
+        """Documents by belief, best first; `priors` are added before the belief is shared out.
+
+        most: how many are written out, None: all of them.
+        """
         if not self._count:
-            return []
+            return Order((), 0.0)
         signals = self.signals(question)
         beliefs = _shared(signals, calibration, priors)
-        order = np.argsort(-beliefs, kind="stable")[:MOST_RANKED]
+        order = np.argsort(-beliefs, kind="stable")[:most]
         shares = beliefs[order]
         table = np.stack([signals[signal][order] for signal in SIGNALS], axis=1).tolist()
-        return [
+        ranked = tuple(
             Ranked(number, share, dict(zip(SIGNALS, row, strict=True)))
             for number, share, row in zip(order.tolist(), shares.tolist(), table, strict=True)
-        ]
+        )
+        views = (signals["ask"] + signals["ask_grams"], signals["words"] + signals["body_concepts"])
+        return Order(ranked, sum(float(view[order[0]] >= view.max()) for view in views) / len(views))
 
     def share(self, question: Features, calibration: Calibration, priors: Sequence[float], number: int) -> float:
         """The share of belief of one document, 0 to 1."""

@@ -206,10 +206,11 @@ def _once(pieces: list[_Piece], words: Numbers, place: Numbers) -> tuple[list[_P
 
 
 def _pieces(number: int, document: SearchDocument) -> Iterator[_Piece]:
-    """The texts of a document: its number, weight (0: no line), language, text."""
+    """The texts of a document, titles first: what stands there twice counts as a title."""
     for locale, text in document.texts.items():
         for line in text.title.splitlines():
             yield number, _TITLE_WEIGHT, locale.language, line
+    for locale, text in document.texts.items():
         for line in text.asks:
             yield number, 1, locale.language, line
         yield number, 0, locale.language, text.body

@@ -25,7 +25,7 @@ _PULL: Final = 2e-3
 SURE_RIGHT: Final = 0.955
 PUSHED: Final = 0.02
 KEPT: Final = 0.93
-SAID: Final = 0.58
+SAID: Final = 0.56
 _COUNTED: Final = 30
 """Answerable messages from which on a language and script is looked at by itself."""
 FOLDS: Final = 5
