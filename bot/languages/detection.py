@@ -31,6 +31,8 @@ _SMOOTHING: Final = 0.04
 _RARE: Final = 2
 _ENOUGH_WORDS: Final = 3
 """Words from which on shared words are judged too: three Russian loans in a row are Russian."""
+_SHORTEST_LOAN: Final = 6
+"""Letters of a shared word by which it is known with an ending too; shorter ones begin other words as well."""
 _TRUST: Final = 8_000
 """N-grams below which a class is believed less: a few sentences of a language must not outbid a real sample."""
 _NOISE: Final = re.compile(r"https?://\S+|@\w+|(?<!\w)\w*\d\w*")
@@ -73,7 +75,9 @@ class Detector:
         self._rows = rows
         self._weights = weights
         self._classes = classes
-        self._neutral = frozenset(folded for word in neutral_words() for folded in fold_words(word))
+        shared = neutral_words()
+        self._neutral = frozenset(folded for word in shared for folded in fold_words(word))
+        self._loans = frozenset(normalise(word) for word in shared if len(word) >= _SHORTEST_LOAN)
         self._by_script = {
             "Cyrl": [index for index, name in enumerate(classes) if _script_of(name) == "Cyrl"],
             "Latn": [index for index, name in enumerate(classes) if _script_of(name) == "Latn"],
@@ -111,7 +115,7 @@ class Detector:
 
     def _judge(self, words: list[str], script: Script) -> Detection:
         seen = Counter[str]()
-        grams = [gram for word in words for gram in _grams(word)]
+        grams = [gram for word in words for gram in _grams(word, self._loan_in(word))]
         known = [row for gram in grams if (row := self._rows.get(gram)) is not None]
         totals = self._weights[known].sum(axis=0, dtype=np.float64).tolist()
         joined = " ".join(words)
@@ -124,6 +128,13 @@ class Detector:
             score = totals[index] + 12.0 * seen[name]
             scores[name] = score
         return _decide(scores, script, len(joined), len(known) / max(1, len(grams)), len(words))
+
+    def _loan_in(self, word: str) -> int:
+        """How many letters of a word are a shared one with an ending behind it; 0: none.
+
+        `паспортим`, `хозяинда`: the ending tells the language, and the loan only which texts it stood in more often.
+        """
+        return next((end for end in range(len(word) - 1, _SHORTEST_LOAN - 1, -1) if word[:end] in self._loans), 0)
 
 
 def _decide(scores: Mapping[str, float], script: Script, letters: int, known: float, words: int) -> Detection:
@@ -169,13 +180,16 @@ def _script_of(name: str) -> str:
     return "Cyrl"
 
 
-def _grams(word: str) -> list[str]:
+def _grams(word: str, known: int = 0) -> list[str]:
+    """The n-grams of a word with its edges that reach beyond its first `known` letters, and the letters behind them."""
     padded = f" {word} "
     size = len(padded)
     grams = [
-        padded[start : start + width] for width in range(2, _LONGEST_GRAM + 1) for start in range(size - width + 1)
+        padded[start : start + width]
+        for width in range(2, _LONGEST_GRAM + 1)
+        for start in range(max(0, known + 2 - width) if known else 0, size - width + 1)
     ]
-    grams.extend(word)
+    grams.extend(word[known:])
     return grams
 
 
