@@ -11,8 +11,8 @@ STEP_TEXT_MAX: Final = 500
 HELP_MAX: Final = 400
 CHOICE_MAX: Final = 34
 """Characters of a button."""
-CHOICES_MAX: Final = 8
-"""Buttons of one question that fit on one screen with the common ones."""
+CHOICES_MAX: Final = 12
+"""Buttons of one question. An old phone shows about eight with the common ones; more where nobody may miss theirs."""
 SEVERAL_MAX: Final = 10
 OUTCOME_TEXT_MAX: Final = 900
 CHECKLIST_MAX: Final = 12

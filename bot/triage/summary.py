@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from bot.languages.locales import Locale
 from bot.triage.context import Context
@@ -11,6 +12,8 @@ from bot.triage.loader import Flows
 from bot.triage.models import Flow
 from bot.triage.rendering import was_sent, write_answer
 from bot.triage.state import State
+
+_END_OF_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n")
 
 
 def collect(flows: Flows, flow: Flow, state: State, context: Context) -> dict[str, Any]:
@@ -47,8 +50,8 @@ def collect(flows: Flows, flow: Flow, state: State, context: Context) -> dict[st
 def lines(summary: dict[str, Any], flows: Flows, context: Context) -> tuple[str, ...]:
     """Return `question — answer` per line in the locale of `context`, from what `collect` made.
 
-    The question is the first sentence of the step's text; a person's own words stand in quotation marks with their
-    language named by the caller. Steps that are gone are shown in Russian as they were.
+    The question is the sentence of the step's text that asks, else the first; a person's own words stand in quotation
+    marks with their language named by the caller. Steps that are gone are shown in Russian as they were.
     """
     flow = flows.flows.get(str(summary.get("flow")))
     return tuple(_line(each, flow, flows, context) for each in summary.get("answers", ()))
@@ -73,12 +76,10 @@ def _line(each: dict[str, Any], flow: Flow | None, flows: Flows, context: Contex
         written = context.text("flow-mark-skipped" if each.get("mark") == "skip" else "flow-mark-unknown")
     elif each.get("mark") == "known":
         written = context.text("flow-mark-known", answer=written)
-    return f"{_first_sentence(question)} — {written}"
+    return f"{_question(question)} — {written}"
 
 
-def _first_sentence(text: str) -> str:
-    line = text.strip().split("\n")[0]
-    for end in ("? ", ". ", "! "):
-        if end in line:
-            line = line[: line.index(end) + 1]
-    return line.rstrip(".")
+def _question(text: str) -> str:
+    """Return the sentence that asks; the first one where none does."""
+    sentences = [each.strip() for each in _END_OF_SENTENCE.split(text.strip()) if each.strip()]
+    return next((each for each in sentences if each.endswith("?")), sentences[0] if sentences else "").rstrip(".")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from bot.delivery.ports import UNREADABLE, FeedUnavailable
 from bot.storage.errors import DatabaseFull
 from bot.storage.sqlite import SqliteEngine
 from bot.storage.store import SqlStore
-from tests.delivery.conftest import House
+from tests.delivery.conftest import SETTINGS, House
 from tests.delivery.fakes import FakeFeed, RelayHandler, message, until
 
 AIBEK, GULNARA, RUSTAM = 7001, 7002, 7003
@@ -222,7 +223,7 @@ async def test_a_slow_update_delays_only_its_own_chat(house: House) -> None:
     gate = asyncio.Event()
     house.handler.trouble["slow"] = gate.wait  # type: ignore[assignment]
     house.feed.write(message(1, AIBEK, "slow"), message(2, AIBEK, "behind"), message(3, GULNARA, "other"))
-    async with house.running():
+    async with house.running(replace(SETTINGS, worker=replace(SETTINGS.worker, timeout=60))):
         await until(lambda: house.handler.handled == ["other"])
         house.feed.write(message(4, RUSTAM, "later"))
         await until(lambda: "later" in house.handler.handled)

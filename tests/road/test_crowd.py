@@ -23,5 +23,5 @@ async def test_nobody_waits_behind_a_flood_of_somebody_else(road: Road) -> None:
     person, topic = await road.with_case()
     await person.send("а я?")
     await road.nurlan.finds(topic, "а я?")
-    await road.rest(60)
+    await road.rest(180)
     assert await road.dead_letters() == []

@@ -47,6 +47,41 @@ async def test_words_of_danger_before_a_dialog_count_for_the_case_it_opens(road:
     await road.nurlan.finds(topic, "насилие дома")
 
 
+async def test_who_cannot_write_presses_twice_and_an_operator_is_called(road: Road) -> None:
+    person = await road.newcomer(language="Тоҷикӣ")
+    await person.send("/menu")
+    await person.tap("🆘 Ҳозир хатар аст")
+    await person.sees_soon("Чӣ шуд?")
+    assert "112" in person.sees()
+    await person.tap("🏠")
+    await person.sees_soon("меня бьют")
+    assert len(screens_of_danger(person)) == 1
+    topic = await road.nurlan.topic("🔴")
+    await road.nurlan.finds(topic, "Меня бьют дома")
+    await person.send("дар балконам")
+    await road.nurlan.finds(topic, "дар балконам")
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "answer"),
+    [
+        ("Русский", "сос помогите!!!", "Вы сейчас в опасности?"),
+        ("O‘zbekcha", "yordam beringlar", "Hozir xavf bormi?"),
+        ("Русский", "как приготовить плов на двадцать человек", "не нашёл"),
+        ("Română", "ce documente", "Poate este asta?"),
+    ],
+)
+async def test_who_is_not_understood_is_two_presses_away_from_help(
+    road: Road, language: str, words: str, answer: str
+) -> None:
+    person = await road.newcomer(language=language)
+    await person.send(words)
+    await person.sees_soon(answer)
+    await person.tap("🆘")
+    await person.sees_soon("112")
+    assert not road.desk.topics
+
+
 @asynccontextmanager
 async def silent_database(road: Road) -> AsyncIterator[None]:
     """Another program holds the database; the hotline's own transactions wait until the end of the block."""

@@ -40,7 +40,7 @@ async def test_a_preview_shows_an_article_as_people_read_it(office: tuple[Road, 
     await anna.write(chat, "/preview wages-unpaid ky")
     await anna.finds(chat, "Айлык")
     await anna.write(chat, "/kbstatus")
-    await anna.finds(chat, "Статей: 64")
+    await anna.finds(chat, "Статей: 64", timeout=30)
 
 
 async def test_a_changed_fee_goes_out_after_a_second_editor_approved_it(
@@ -72,7 +72,7 @@ async def test_a_broken_file_is_refused_with_its_findings(office: tuple[Road, Gr
     place = road.hotline.settings.knowledge / "articles/wages-unpaid/ru.yaml"  # type: ignore[union-attr]
     broken = place.read_text("utf-8").replace("title:", "titel:", 1)
     await anna.send_document("wages-unpaid.ru.yaml", data=broken.encode(), where=chat)
-    said = await anna.finds(chat, "В файле ошибки")
+    said = await anna.finds(chat, "В файле ошибки", timeout=30)
     assert "titel" in said.text
 
 
@@ -87,7 +87,7 @@ async def test_a_search_without_an_answer_becomes_an_ask(office: tuple[Road, Gro
     await anna.tap("➕", gap)
     proposal = await anna.finds(chat, "Опубликовать должен другой редактор", timeout=30)
     await boris.tap("Опубликовать", proposal)
-    await boris.finds(chat, "Опубликовано")
+    await boris.finds(chat, "Опубликовано", timeout=30)
 
 
 async def test_an_editors_group_that_becomes_a_supergroup_is_followed(
@@ -95,14 +95,14 @@ async def test_an_editors_group_that_becomes_a_supergroup_is_followed(
 ) -> None:
     road, chat, anna, _ = office
     await anna.write(chat, "/kbstatus")
-    await anna.finds(chat, "Статей:")
+    await anna.finds(chat, "Статей:", timeout=30)
     chat.migrate()
     await anna.write(chat, "/preview wages-unpaid ky")
     await anna.finds(chat, "Айлык")
     await road.stop()
     await road.start()
     await anna.write(chat, "/kbstatus")
-    await anna.finds(chat, "Статей:")
+    await anna.finds(chat, "Статей:", timeout=30)
 
 
 async def test_an_editors_group_whose_move_was_missed_is_followed_by_what_is_said_there(
@@ -118,4 +118,4 @@ async def test_an_editors_group_whose_move_was_missed_is_followed_by_what_is_sai
         await road.hotline.handler.tell_editors(tx, "editors-broken", 1, ["строка"])
     await anna.finds(chat, "строка")
     await anna.write(chat, "/kbstatus")
-    await anna.finds(chat, "Статей:")
+    await anna.finds(chat, "Статей:", timeout=30)

@@ -69,6 +69,34 @@ def test_small_talk_gets_a_word_and_no_article(index: SearchIndex, text: str, ki
 @pytest.mark.parametrize(
     "text",
     [
+        "помогите", "SOS!!!", "спасите люди добрые", "мне срочно нужна помощь", "pamagite pojaluysta", "попал в беду",
+        "жардам бергиле", "мага жардам керек", "салам, жардам берсеңиз", "куткаргыла", "jardam bergile",
+        "ёрӣ диҳед", "кумак кунен", "аз барои худо кӯмак кунед", "ман дар хатарам",
+        "yordam beringlar", "yordam kerak menga", "қутқаринг", "xavf ostidaman",
+        "ajutați-mă vă rog", "ajutor", "am nevoie de ajutor", "sunt în pericol", "ажутор", "help me please",
+    ],
+)  # fmt: skip
+def test_a_bare_cry_for_help_is_heard_as_one(index: SearchIndex, text: str) -> None:
+    assert index.search(text).smalltalk == "help"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "спасибо за помощь", "чем можете помочь", "хочу помочь", "какая нужна помощь", "это не опасно", "скорая помощь",
+        "нужна юридическая помощь", "помогите найти работу", "жардам үчүн рахмат", "тез жардам", "кандай жардам бересиз",
+        "жардам акча керек", "раҳмат барои кӯмак", "ёрии таъҷилӣ", "раҳмат, халос", "кӯмак лозим нест",
+        "yordam uchun rahmat", "tez yordam", "qanday yordam kerak", "xavf emas", "yordam puli",
+        "mulțumesc pentru ajutor", "cum mă puteți ajuta", "nu am nevoie de ajutor", "ajutor social", "salvare",
+    ],
+)  # fmt: skip
+def test_thanks_questions_and_the_ambulance_are_no_bare_cries(index: SearchIndex, text: str) -> None:
+    assert index.search(text).smalltalk != "help"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "здравствуйте, мне не платят зарплату",
         "салом ака маошамро намедиҳанд",
         "спасибо. а если муж бьёт?",

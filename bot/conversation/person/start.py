@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from bot.cases.model import Person
 from bot.conversation.effects import Toast
 from bot.conversation.screens import Action, Button
 from bot.conversation.turn import Turn, locale_of, paragraphs
 from bot.languages.locales import OWN_NAMES, Locale
+
+DANGER_FLOW: Final = "danger-now"
+"""The flow behind the button for who cannot write what happens, or was not understood."""
 
 
 async def start(turn: Turn, person: Person) -> None:
@@ -40,13 +44,14 @@ async def set_language(turn: Turn, person: Person, code: str, *, message: int | 
 
 
 def menu(turn: Turn, person: Person, *, replace_message: int | None = None) -> None:
-    """Show the sections, and always the way to a person."""
+    """Show the sections, and always the ways out of danger and to a person."""
     locale = locale_of(person)
     sections = [
         Button(f"{section.emoji} {section.title[locale]}", Action.of("sec", section.id), wide=False)
         for section in turn.knowledge.sections
     ]
     buttons = [
+        *danger_button(turn, locale),
         *sections,
         person_button(turn, locale),
         Button(turn.text(locale, "button-my-cases"), Action.of("cases"), wide=False),
@@ -76,6 +81,12 @@ def section(turn: Turn, person: Person, section_id: str, *, replace_message: int
 def person_button(turn: Turn, locale: Locale, topic: str = "") -> Button:
     """The way to a human, on every screen."""
     return Button(turn.text(locale, "button-talk-to-person"), Action.of("human", *([topic] if topic else [])))
+
+
+def danger_button(turn: Turn, locale: Locale) -> list[Button]:
+    """The way out of danger by two presses, without words; none where the knowledge has no such flow."""
+    flow = turn.library.flows.flows.get(DANGER_FLOW)
+    return [] if flow is None else [Button(f"🆘 {flow.title[locale]}", Action.of("flow", DANGER_FLOW))]
 
 
 def menu_button(turn: Turn, locale: Locale) -> Button:

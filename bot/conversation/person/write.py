@@ -19,7 +19,7 @@ from bot.conversation.person.ask import edited as change
 from bot.conversation.person.flows import is_asked
 from bot.conversation.person.flows import wrote as flow_wrote
 from bot.conversation.person.read import article
-from bot.conversation.person.start import choose_language, menu_button, person_button
+from bot.conversation.person.start import choose_language, danger_button, menu_button, person_button
 from bot.conversation.screens import Action, Button
 from bot.conversation.turn import Turn, locale_of, paragraphs
 from bot.knowledge.search import Confidence, SearchAnswer, SearchContext
@@ -157,8 +157,11 @@ async def answer(turn: Turn, person: Person, incoming: Incoming) -> None:
 
 def _small_talk(turn: Turn, person: Person, kind: str) -> None:
     locale = locale_of(person)
+    danger = danger_button(turn, locale)
+    if kind == "help" and not danger:
+        kind = "person"  # its text speaks of the button
     document = paragraphs(turn.text(locale, f"smalltalk-{kind}"))
-    turn.show(person, document, [person_button(turn, locale), menu_button(turn, locale)])
+    turn.show(person, document, [*danger, person_button(turn, locale), menu_button(turn, locale)])
 
 
 def _named(turn: Turn, locale: Locale, found: SearchAnswer) -> list[Button]:
@@ -178,7 +181,7 @@ def _choice(turn: Turn, person: Person, hits: list[str], named: list[Button]) ->
     buttons = [*named] + [
         Button(turn.knowledge.articles[item].text(locale)[1].short, Action.of("art", item)) for item in hits
     ]
-    buttons += [person_button(turn, locale), menu_button(turn, locale)]
+    buttons += [*danger_button(turn, locale), person_button(turn, locale), menu_button(turn, locale)]
     turn.show(person, paragraphs(turn.text(locale, "found-several")), buttons)
 
 
@@ -188,7 +191,7 @@ async def _nothing(turn: Turn, person: Person) -> None:
         Button(f"{section.emoji} {section.title[locale]}", Action.of("sec", section.id), wide=False)
         for section in turn.knowledge.sections
     ]
-    buttons = [person_button(turn, locale), *sections, menu_button(turn, locale)]
+    buttons = [*danger_button(turn, locale), person_button(turn, locale), *sections, menu_button(turn, locale)]
     turn.show(person, paragraphs(turn.text(locale, "nothing-found")), buttons)
 
 

@@ -1,4 +1,4 @@
-"""Greetings, thanks, insults, adverts and noise: they get a short word and not an article."""
+"""Greetings, thanks, bare cries for help, insults, adverts and noise: they get a short word and not an article."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.knowledge.search.lexicon import BadLexicon, ConceptLexicon
 from bot.knowledge.search.stopwords import STOPWORDS
 from bot.languages.folding import fold_words
 
-KINDS: Final = ("insult", "advert", "person", "thanks", "bye", "who_are_you", "test", "greeting")
+KINDS: Final = ("insult", "advert", "help", "person", "thanks", "bye", "who_are_you", "test", "greeting")
 """Kinds by what decides when a message holds several."""
 AROUND: Final = "around"
 """Words of `smalltalk.yaml` that may stand around such phrases and mean nothing alone."""
@@ -25,6 +25,14 @@ _FILLERS: Final = frozenset(
         "aka opa uka domnule doamna вам вас frumos mult"
     )
 )
+_QUESTIONS: Final = frozenset(
+    fold_words(
+        "как какая какую какой где когда что кто сколько почему зачем про ли не нет "
+        "кандай кайда качан эмне ким канча эмес жок чӣ кадом кай куҷо кӣ чанд барои нест не "
+        "qanday qanaqa qayerda qachon nima kim qancha haqida emas yo‘q ce care unde când cine cât despre nu"
+    )
+)
+"""Words that make something else of a cry for help. Folded alike in all languages."""
 _LONGEST_TALK: Final = 12
 _ADVERT_SIGNS: Final = 2
 _VOWELS: Final = frozenset("aeiou")
@@ -63,13 +71,11 @@ class SmallTalk:
         adverts = len({start for kind, start, _ in spans if kind == "advert"})
         if adverts >= _ADVERT_SIGNS + (not _LINK.search(text)) or (adverts and _LINK.search(text) and len(words) < 25):
             return "advert"
-        covered: set[int] = set()
-        kinds: set[str] = set()
-        for kind, start, end in spans:
-            if kind != "advert":
-                covered.update(range(start, end))
-            if kind not in ("advert", AROUND):
-                kinds.add(kind)
+        spans = [span for span in spans if span[0] != "advert"]
+        covered = {place for _, start, end in spans for place in range(start, end)}
+        kinds = {span[0] for span in spans} - {AROUND}
+        if all(_inside_another(span, spans) for span in spans if span[0] == "help"):
+            kinds.discard("help")
         if "insult" in kinds and len(words) - len(covered) <= 2:
             return "insult"
         if not kinds or len(words) > _LONGEST_TALK:
@@ -77,7 +83,18 @@ class SmallTalk:
         left = [word for place, word in enumerate(words) if place not in covered]
         if any(word not in STOPWORDS and word not in _FILLERS for word in left):
             return None
-        return next(kind for kind in KINDS if kind in kinds)
+        if _QUESTIONS.intersection(left):
+            kinds.discard("help")  # "what help", "no danger"
+        return next((kind for kind in KINDS if kind in kinds), None)
+
+
+def _inside_another(span: tuple[str, int, int], spans: Sequence[tuple[str, int, int]]) -> bool:
+    """Whether a longer phrase of another kind says what is meant: the `help` in "thank you for your help"."""
+    kind, start, end = span
+    return any(
+        other not in (kind, AROUND) and first <= start and end <= last and last - first > end - start
+        for other, first, last in spans
+    )
 
 
 def is_noise(words: Sequence[str]) -> bool:
