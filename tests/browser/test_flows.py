@@ -172,3 +172,22 @@ async def test_a_taken_passport_in_romanian_up_to_the_operator(page: Any) -> Non
     assert person.in_russian("leave", "fear") in card
     assert person.flow["outcomes"]["report_end"]["case"]["first"]["ru"] in card
     await person.sees(person.desk, first_words)
+
+
+async def test_two_presses_in_tajik_call_an_operator_to_who_cannot_write(page: Any) -> None:
+    person = Player(page, Locale.TG, "danger-now")
+    await person.page.set_viewport_size(SMALL)
+    await person.page.locator('[data-testid^="person-"][data-name="Фаррух"]').click()
+    await person.page.get_by_test_id("phone-start").click()
+    await person.tap(OWN_NAMES[person.locale])
+    await person.sees(person.phone, person.text("menu-title"))
+    await person.picture("menu")
+    await person.tap(person.flow["title"][person.locale])
+    await person.sees(person.phone, "112")
+    await person.picture("what")
+    await person.tap("🏠")
+    number = await person.opened_case()
+    await person.picture("called")
+    card = await person.card(number)
+    assert person.flow["outcomes"]["home_end"]["case"]["first"]["ru"] in card
+    assert "🔴" in card
