@@ -49,7 +49,7 @@ async def test_words_of_danger_before_a_dialog_count_for_the_case_it_opens(road:
 
 async def test_who_cannot_write_presses_twice_and_an_operator_is_called(road: Road) -> None:
     person = await road.newcomer(language="Тоҷикӣ")
-    await person.send("/menu")
+    await person.send("ёрӣ диҳед")
     await person.tap("🆘 Ҳозир хатар аст")
     await person.sees_soon("Чӣ шуд?")
     assert "112" in person.sees()
@@ -58,6 +58,7 @@ async def test_who_cannot_write_presses_twice_and_an_operator_is_called(road: Ro
     assert len(screens_of_danger(person)) == 1
     topic = await road.nurlan.topic("🔴")
     await road.nurlan.finds(topic, "Меня бьют дома")
+    await road.nurlan.finds(topic, "ёрӣ диҳед")
     await person.send("дар балконам")
     await road.nurlan.finds(topic, "дар балконам")
 

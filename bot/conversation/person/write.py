@@ -138,7 +138,7 @@ async def answer(turn: Turn, person: Person, incoming: Incoming) -> None:
     )
     found = turn.library.index.search(incoming.text, context)
     if found.smalltalk is not None:
-        _small_talk(turn, person, found.smalltalk)
+        await _small_talk(turn, person, found.smalltalk, incoming)
         return
     person = await keep_for_later(turn, person, incoming)
     person = await turn.remember(person, question=anonymise(incoming.text)[:300])
@@ -155,8 +155,10 @@ async def answer(turn: Turn, person: Person, incoming: Incoming) -> None:
     await _offer_language(turn, person, found.detection)
 
 
-def _small_talk(turn: Turn, person: Person, kind: str) -> None:
+async def _small_talk(turn: Turn, person: Person, kind: str, incoming: Incoming) -> None:
     locale = locale_of(person)
+    if kind == "help":
+        person = await keep_for_later(turn, person, incoming)
     danger = danger_button(turn, locale)
     if kind == "help" and not danger:
         kind = "person"  # its text speaks of the button
