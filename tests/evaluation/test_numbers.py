@@ -6,11 +6,13 @@ import json
 from collections.abc import Mapping
 
 import pytest
+import yaml
 
 from bot.knowledge.search.evaluation import PARTS, evaluate, leaked
+from bot.knowledge.search.smalltalk import SmallTalk
 from bot.languages.folding import fold_words
 
-from .material import asks, index, messages, off_topic
+from .material import ROOT, asks, index, messages, off_topic
 from .tune_search import NUMBERS, numbers
 
 WORSE = 0.02
@@ -65,3 +67,12 @@ def test_every_right_answer_exists() -> None:
     known = set(index().article_ids())
     wrong = [message.id for part in PARTS for message in messages(part) if message.gold - known]
     assert wrong == []
+
+
+def test_no_question_and_no_ask_is_taken_for_small_talk() -> None:
+    """But for bare numbers to call: who writes `112` is asked whether they are in danger."""
+    small_talk = SmallTalk.from_mapping(yaml.safe_load((ROOT / "knowledge/lexicon/smalltalk.yaml").read_text("utf-8")))
+    questions = [message.text for part in PARTS for message in messages(part) if message.gold]
+    assert len(questions) > 5_000
+    texts = {text for text in (*questions, *asks()) if not text.isdigit()}
+    assert {text for text in texts if small_talk.recognise(text, fold_words(text)) is not None} == set()

@@ -83,6 +83,81 @@ async def test_who_is_not_understood_is_two_presses_away_from_help(
     assert not road.desk.topics
 
 
+async def pressed(road: Road) -> Person:
+    """A person who pressed the button and is asked what happens."""
+    person = await road.newcomer(language="Русский")
+    await person.send("/menu")
+    await person.tap("🆘 Опасность")
+    await person.sees_soon("Что случилось?")
+    return person
+
+
+def choice(person: Person, text: str) -> str:
+    """Return the data of the newest button that begins so."""
+    buttons = [button for message in reversed(person.history()) for button in message.buttons]
+    return next(button.data for button in buttons if button.data and button.text.startswith(text))
+
+
+async def test_a_voice_behind_the_button_reaches_an_operator_at_once(road: Road) -> None:
+    person = await pressed(road)
+    await person.send_voice()
+    await road.nurlan.topic("🔴")
+
+
+@pytest.mark.parametrize("words", ["там люди с ломом за дверью", "помогите"])
+async def test_words_behind_the_button_reach_an_operator_at_once(road: Road, words: str) -> None:
+    person = await pressed(road)
+    await person.send(words)
+    topic = await road.nurlan.topic("🔴")
+    await road.nurlan.finds(topic, words)
+
+
+async def test_who_asks_for_a_person_behind_the_button_is_urgent(road: Road) -> None:
+    person = await pressed(road)
+    await person.tap("🙋")
+    await road.nurlan.topic("🔴")
+
+
+async def test_several_presses_and_an_open_case_make_one_urgent_case_that_keeps_everything(road: Road) -> None:
+    person, topic = await road.with_case()
+    await person.send("меня тут обижают")
+    await person.send("/menu")
+    await person.tap("🆘 Опасность")
+    await person.sees_soon("Что случилось?")
+    other = choice(person, "🔪")
+    await person.tap("🏠 Меня")
+    await road.telegram.until(lambda: "🔴" in topic.name)
+    press(road, person, other)
+    await road.nurlan.finds(topic, "🔪 Напали")
+    assert len(road.desk.topics) == 1
+    card = next(seen for seen in reversed(topic.messages()) if "🔪 Напали" in seen.lines())
+    assert "🏠 Меня бьют дома" in card.lines()
+
+
+async def test_answers_are_only_withheld_where_somebody_may_be_watching(road: Road) -> None:
+    person = await pressed(road)
+    await person.tap("🚑")
+    topic = await road.nurlan.topic("🔴")
+    await road.nurlan.reply(await road.nurlan.finds(topic, "№"), "Назовите адрес")
+    await person.sees_soon("Назовите адрес")
+
+
+async def test_an_old_button_of_the_question_still_calls(road: Road) -> None:
+    person = await pressed(road)
+    data = choice(person, "🏠 Меня")
+    await person.send("/menu")
+    press(road, person, data)
+    await road.nurlan.topic("🔴")
+
+
+async def test_a_cry_for_help_inside_another_dialog_gets_the_button(road: Road) -> None:
+    person = await road.newcomer(language="Русский")
+    await person.send("не платят зарплату")
+    await person.tap("📝")
+    await person.send("помогите")
+    await person.sees_soon("Вы сейчас в опасности?")
+
+
 @asynccontextmanager
 async def silent_database(road: Road) -> AsyncIterator[None]:
     """Another program holds the database; the hotline's own transactions wait until the end of the block."""

@@ -52,7 +52,8 @@ def test_what_uzbeks_write_in_the_new_letters_is_found(index: SearchIndex) -> No
         ("salut", "greeting"), ("bună ziua", "greeting"), ("саламатсызбы", "greeting"), ("privet", "greeting"),
         ("спасибо вам большое", "thanks"), ("рахмат", "thanks"), ("katta rahmat", "thanks"), ("mulțumesc", "thanks"),
         ("ташаккур", "thanks"), ("spasibo", "thanks"), ("до свидания", "bye"), ("la revedere", "bye"),
-        ("ты тупой бот", "insult"), ("prostule", "insult"), ("кто ты", "who_are_you"), ("siz kimsiz", "who_are_you"),
+        ("ты тупой бот", "insult"), ("prostule", "insult"), ("вы все козлы", "insult"),
+        ("идите нахуй", "insult"), ("кто ты", "who_are_you"), ("siz kimsiz", "who_are_you"),
         ("cine esti", "who_are_you"), ("тест", "test"),
         ("Казино! Бонус новым игрокам, промокод здесь https://win.example.com", "advert"),
         ("Заработок в интернете без вложений, пишите в лс", "advert"),
@@ -74,6 +75,7 @@ def test_small_talk_gets_a_word_and_no_article(index: SearchIndex, text: str, ki
         "ёрӣ диҳед", "кумак кунен", "аз барои худо кӯмак кунед", "ман дар хатарам",
         "yordam beringlar", "yordam kerak menga", "қутқаринг", "xavf ostidaman",
         "ajutați-mă vă rog", "ajutor", "am nevoie de ajutor", "sunt în pericol", "ажутор", "help me please",
+        "112", "🆘🆘", "помогите суки",
     ],
 )  # fmt: skip
 def test_a_bare_cry_for_help_is_heard_as_one(index: SearchIndex, text: str) -> None:
@@ -102,9 +104,13 @@ def test_thanks_questions_and_the_ambulance_are_no_bare_cries(index: SearchIndex
         "салом ака маошамро намедиҳанд",
         "спасибо. а если муж бьёт?",
         "ako salom oyligimni bermayapti",
+        "заставляют заниматься проституцией",
+        "хозяин пула намета",
+        "котормочу бербей жатат",
+        "103",
     ],
 )
-def test_a_question_with_a_greeting_is_a_question(index: SearchIndex, text: str) -> None:
+def test_a_question_that_holds_a_greeting_or_half_an_insult_is_a_question(index: SearchIndex, text: str) -> None:
     answer = index.search(text)
     assert answer.smalltalk is None
     assert answer.articles

@@ -20,7 +20,7 @@ from bot.conversation.person.ask import (
     talk_to_person,
 )
 from bot.conversation.person.hide import hide_chat
-from bot.conversation.person.start import menu, menu_button, person_button
+from bot.conversation.person.start import DANGER_FLOW, danger_button, menu, menu_button, person_button
 from bot.conversation.screens import Action, Button
 from bot.conversation.turn import Turn, locale_of, paragraphs
 from bot.knowledge.document import Block, Document, Span
@@ -29,7 +29,7 @@ from bot.storage.ports import Priority
 from bot.triage import effects as decided
 from bot.triage import engine
 from bot.triage.context import Context
-from bot.triage.inputs import Attached, Input, Shared, Tapped, Wrote
+from bot.triage.inputs import HUMAN, Attached, DontKnow, Input, Shared, Tapped, Wrote
 from bot.triage.rendering import write_letter
 from bot.triage.state import State
 
@@ -79,7 +79,10 @@ async def tapped(turn: Turn, person: Person, args: tuple[str, ...], *, message: 
         return
     flow_id, version, step, choice = args
     stored = person.session.get("flow")
-    if stored is None or stored.get("flow") != flow_id:
+    if flow_id == DANGER_FLOW and flow_id in turn.library.flows.flows and (stored or {}).get("flow") != flow_id:
+        state, _ = engine.start(turn.library.flows, flow_id, context_of(turn, person))
+        person = await turn.remember(person, flow=state.to_json())  # who is in danger is not asked twice
+    elif stored is None or stored.get("flow") != flow_id:
         turn.emit(Toast(turn.text(locale_of(person), "flow-old-button")))
         await start(turn, person, (flow_id,))
         return
@@ -129,7 +132,18 @@ async def open_offered(turn: Turn, person: Person) -> None:
 async def _give(turn: Turn, person: Person, given: Input, *, message: int | None) -> None:
     state = State.from_json(person.session["flow"])
     after, effects = engine.step(turn.library.flows, state, given, context_of(turn, person))
+    if state.flow == DANGER_FLOW and _calls_somebody(state, given, after):
+        after, effects = engine.step(turn.library.flows, state, DontKnow(), context_of(turn, person))
     await _perform(turn, person, after, effects, message=message)
+
+
+def _calls_somebody(state: State, given: Input, after: State) -> bool:
+    """Whether who is in danger asks for a person, or says anything that is no answer: a human has to see it."""
+    if state.step is None:
+        return False
+    if isinstance(given, Tapped):
+        return given.choice == HUMAN
+    return isinstance(given, Wrote | Attached | Shared) and after.step == state.step
 
 
 async def _perform(
@@ -171,6 +185,8 @@ async def _perform(
                     before.append(Block("paragraph", (Span(words),)))
             case decided.Danger(rule):
                 show_danger(turn, person, rule)
+                if turn.library.danger.rules[rule].watched and not person.session.get("watched"):
+                    person = await turn.remember(person, watched=True)
                 message = None  # the question that goes on stands below the numbers, not above them
             case decided.HideChat():
                 await hide_chat(turn, person)
@@ -253,6 +269,9 @@ async def _search(turn: Turn, person: Person, text: str) -> bool:
     locale = locale_of(person)
     found = turn.library.index.search(text)
     hits = [hit.id for hit in found.articles if hit.id in turn.knowledge.articles][:2]
+    if found.smalltalk == "help" and (danger := danger_button(turn, locale)):
+        turn.show(person, paragraphs(turn.text(locale, "smalltalk-help")), [*danger, person_button(turn, locale)])
+        return True
     if found.confidence.value == "nothing" or not hits:
         return False
     buttons = [Button(turn.knowledge.articles[item].text(locale)[1].short, Action.of("art", item)) for item in hits]
@@ -272,12 +291,32 @@ def _as_json(case: decided.OpenCase) -> dict[str, Any]:
 
 
 async def _open(turn: Turn, person: Person, wanted: Mapping[str, Any]) -> None:
-    """Open a case with the answers, or add them to the open one about the same topic and raise it."""
+    """Open a case with the answers, or add them to the open one and raise it: that about the same topic, and whatever
+    it is about where somebody is in danger, so that one operator sees everything."""
     severity = Severity(wanted["severity"])
     summary = {"flow": wanted["summary"], "first": wanted.get("first", {}), "hints": list(wanted.get("desk", ()))}
     current = await current_case(turn, person)
     reason = str(wanted["reason"])
-    if current is not None and current.topic == wanted["topic"]:
+    in_danger = wanted["summary"]["flow"] == DANGER_FLOW
+    if current is not None and (in_danger or current.topic == wanted["topic"]):
+        if in_danger:
+            summary = _beside(current.summary, summary)
         await raise_case(turn, current, severity, reason, summary)
         return
     await open_case(turn, person, topic=str(wanted["topic"]), severity=severity, reason=reason, summary=summary)
+
+
+def _beside(before: Mapping[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    """Return what is new with what a case already knew below it; older answers are shown as they were in Russian."""
+    flow = before.get("flow", {})
+    answers = list(now["flow"]["answers"])
+    for each in flow.get("answers", ()):
+        if all(each["answer_ru"] != known["answer_ru"] for known in answers):
+            answers.append({**each, "step": f"{flow.get('flow')}.{each['step']}"})
+    known, news = before.get("first", {}).get("ru", ""), now["first"].get("ru", "")
+    first = news if known in news else f"{news} {known}"
+    return {
+        "flow": {**now["flow"], "answers": answers},
+        "first": {**now["first"], "ru": first} if first else now["first"],
+        "hints": list(dict.fromkeys([*now["hints"], *before.get("hints", ())])),
+    }

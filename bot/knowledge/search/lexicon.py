@@ -107,16 +107,19 @@ class ConceptLexicon:
         """
         return [concept for concept, _, _ in self.spans(words, language)]
 
-    def spans(self, words: Sequence[str], language: str | None = None) -> list[tuple[str, int, int]]:
-        """Return the concepts with the places of their first and behind their last word."""
+    def spans(self, words: Sequence[str], language: str | None = None, *, gap: int = 1) -> list[tuple[str, int, int]]:
+        """Return the concepts with the places of their first and behind their last word.
+
+        gap: how many other words may stand between two of a phrase.
+        """
         found: list[tuple[str, int, int]] = []
         for start, word in enumerate(words):
             single, phrases = self.starting_with(word, language)
             here = dict.fromkeys(single, start + 1)
             if phrases:
-                for ahead in {following[:AHEAD] for following in words[start + 1 : start + 3]}:
+                for ahead in {following[:AHEAD] for following in words[start + 1 : start + 2 + gap]}:
                     for entry in phrases.get(ahead, ()):
-                        end = phrase_end(words, start, entry.phrase)
+                        end = phrase_end(words, start, entry.phrase, gap)
                         if end > here.get(entry.concept, 0):
                             here[entry.concept] = end
             found.extend((concept, start, end) for concept, end in here.items())
@@ -143,12 +146,14 @@ class ConceptLexicon:
         return known
 
 
-def phrase_end(words: Sequence[str], start: int, phrase: Phrase) -> int:
-    """The place behind the phrase that starts at `start`, or 0 when it does not stand there."""
+def phrase_end(words: Sequence[str], start: int, phrase: Phrase, gap: int = 1) -> int:
+    """The place behind the phrase that starts at `start`, or 0 when it does not stand there.
+
+    So many other words may stand between two of it as `gap` says: "не мне заплатили", "паспорт мой забрал".
+    """
     position = start
     for expected, is_stem in phrase[1:]:
-        # One word may stand between the words of a phrase: "не мне заплатили", "паспорт мой забрал".
-        for candidate in (position + 1, position + 2):
+        for candidate in range(position + 1, position + 2 + gap):
             if candidate < len(words) and is_word(words[candidate], expected, is_stem):
                 position = candidate
                 break

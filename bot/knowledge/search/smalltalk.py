@@ -11,7 +11,7 @@ from bot.knowledge.search.lexicon import BadLexicon, ConceptLexicon
 from bot.knowledge.search.stopwords import STOPWORDS
 from bot.languages.folding import fold_words
 
-KINDS: Final = ("insult", "advert", "help", "person", "thanks", "bye", "who_are_you", "test", "greeting")
+KINDS: Final = ("help", "insult", "advert", "person", "thanks", "bye", "who_are_you", "test", "greeting")
 """Kinds by what decides when a message holds several."""
 AROUND: Final = "around"
 """Words of `smalltalk.yaml` that may stand around such phrases and mean nothing alone."""
@@ -33,6 +33,9 @@ _QUESTIONS: Final = frozenset(
     )
 )
 """Words that make something else of a cry for help. Folded alike in all languages."""
+_EMERGENCY: Final = frozenset({"112", "103", "102", "101", "911", "03", "02", "01"})
+"""Numbers that somebody writes instead of calling them."""
+_SOS: Final = "🆘"
 _LONGEST_TALK: Final = 12
 _ADVERT_SIGNS: Final = 2
 _VOWELS: Final = frozenset("aeiou")
@@ -65,9 +68,11 @@ class SmallTalk:
 
         words: the folded words of the text.
         """
+        if _SOS in text and is_noise(words):
+            return "help"
         if is_noise(words) or _ran_over_keys(text):
             return NOISE
-        spans = self._phrases.spans(words)
+        spans = self._phrases.spans(words, gap=0)  # a word between two says something else
         adverts = len({start for kind, start, _ in spans if kind == "advert"})
         if adverts >= _ADVERT_SIGNS + (not _LINK.search(text)) or (adverts and _LINK.search(text) and len(words) < 25):
             return "advert"
@@ -76,8 +81,6 @@ class SmallTalk:
         kinds = {span[0] for span in spans} - {AROUND}
         if all(_inside_another(span, spans) for span in spans if span[0] == "help"):
             kinds.discard("help")
-        if "insult" in kinds and len(words) - len(covered) <= 2:
-            return "insult"
         if not kinds or len(words) > _LONGEST_TALK:
             return None
         left = [word for place, word in enumerate(words) if place not in covered]
@@ -99,6 +102,8 @@ def _inside_another(span: tuple[str, int, int], spans: Sequence[tuple[str, int, 
 
 def is_noise(words: Sequence[str]) -> bool:
     """Whether folded words cannot mean anything: none, digits only, single letters, or keys pressed at random."""
+    if _EMERGENCY.issuperset(words) and words:
+        return False
     letters = [word for word in words if not word.isdigit()]
     if not letters or all(len(word) == 1 for word in letters):
         return True
