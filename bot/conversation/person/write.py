@@ -232,4 +232,4 @@ async def unsupported(turn: Turn, person: Person) -> None:
     """Say that a message of this kind cannot be passed on, and what can."""
     locale = locale_of(person)
     document = paragraphs(turn.text(locale, "unsupported"))
-    turn.show(person, document, [person_button(turn, locale), menu_button(turn, locale)])
+    turn.show(person, document, [*danger_button(turn, locale), person_button(turn, locale), menu_button(turn, locale)])
