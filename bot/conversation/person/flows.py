@@ -132,18 +132,20 @@ async def open_offered(turn: Turn, person: Person) -> None:
 async def _give(turn: Turn, person: Person, given: Input, *, message: int | None) -> None:
     state = State.from_json(person.session["flow"])
     after, effects = engine.step(turn.library.flows, state, given, context_of(turn, person))
-    if state.flow == DANGER_FLOW and _calls_somebody(state, given, after):
+    if state.flow == DANGER_FLOW and _calls_somebody(state, given, after, effects):
         after, effects = engine.step(turn.library.flows, state, DontKnow(), context_of(turn, person))
     await _perform(turn, person, after, effects, message=message)
 
 
-def _calls_somebody(state: State, given: Input, after: State) -> bool:
+def _calls_somebody(state: State, given: Input, after: State, effects: Sequence[decided.Effect]) -> bool:
     """Whether who is in danger asks for a person, or says anything that is no answer: a human has to see it."""
     if state.step is None:
         return False
     if isinstance(given, Tapped):
         return given.choice == HUMAN
-    return isinstance(given, Wrote | Attached | Shared) and after.step == state.step
+    if isinstance(given, Wrote):  # "back" and the like are understood, and stay where there is nothing before
+        return any(isinstance(each, decided.Search | decided.NotUnderstood) for each in effects)
+    return isinstance(given, Attached | Shared) and after.step == state.step
 
 
 async def _perform(
@@ -310,11 +312,13 @@ def _beside(before: Mapping[str, Any], now: dict[str, Any]) -> dict[str, Any]:
     """Return what is new with what a case already knew below it; older answers are shown as they were in Russian."""
     flow = before.get("flow", {})
     answers = list(now["flow"]["answers"])
+    told = {(each["ask_ru"], each["answer_ru"]) for each in answers}
     for each in flow.get("answers", ()):
-        if all(each["answer_ru"] != known["answer_ru"] for known in answers):
-            answers.append({**each, "step": f"{flow.get('flow')}.{each['step']}"})
+        if (each["ask_ru"], each["answer_ru"]) not in told:
+            own = each["step"] if "." in each["step"] else f"{flow.get('flow')}.{each['step']}"
+            answers.append({**each, "step": own})
     known, news = before.get("first", {}).get("ru", ""), now["first"].get("ru", "")
-    first = news if known in news else f"{news} {known}"
+    first = max(news, known, key=len) if known in news or news in known else f"{news} {known}"
     return {
         "flow": {**now["flow"], "answers": answers},
         "first": {**now["first"], "ru": first} if first else now["first"],

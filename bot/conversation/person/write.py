@@ -19,7 +19,7 @@ from bot.conversation.person.ask import edited as change
 from bot.conversation.person.flows import is_asked
 from bot.conversation.person.flows import wrote as flow_wrote
 from bot.conversation.person.read import article
-from bot.conversation.person.start import choose_language, danger_button, menu_button, person_button
+from bot.conversation.person.start import DANGER_FLOW, choose_language, danger_button, menu_button, person_button
 from bot.conversation.screens import Action, Button
 from bot.conversation.turn import Turn, locale_of, paragraphs
 from bot.knowledge.search import Confidence, SearchAnswer, SearchContext
@@ -94,7 +94,7 @@ async def write(turn: Turn, person: Person, incoming: Incoming) -> None:
     if stored is None:
         return
     person = stored
-    if is_asked(turn, person) and incoming.reply_to is None:
+    if is_asked(turn, person) and (incoming.reply_to is None or person.session["flow"]["flow"] == DANGER_FLOW):
         await flow_wrote(turn, person, incoming)
         return
     case = await current_case(turn, person)
