@@ -76,4 +76,6 @@ def main(command: str) -> None:
 
 
 if __name__ == "__main__":
+    if sys.argv[2:] or not {"judge", "fit", "remember", "show", "cross"}.issuperset(sys.argv[1:]):
+        raise SystemExit(__doc__)  # "judge --help" must not write
     main(sys.argv[1] if len(sys.argv) > 1 else "show")

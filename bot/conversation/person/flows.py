@@ -301,9 +301,7 @@ async def _open(turn: Turn, person: Person, wanted: Mapping[str, Any]) -> None:
     reason = str(wanted["reason"])
     in_danger = wanted["summary"]["flow"] == DANGER_FLOW
     if current is not None and (in_danger or current.topic == wanted["topic"]):
-        if in_danger:
-            summary = _beside(current.summary, summary)
-        await raise_case(turn, current, severity, reason, summary)
+        await raise_case(turn, current, severity, reason, _beside(current.summary, summary))
         return
     await open_case(turn, person, topic=str(wanted["topic"]), severity=severity, reason=reason, summary=summary)
 
